@@ -7,9 +7,10 @@ import type { Details, Diagnosis, Explanation } from "./domain/diagnosis";
 import { guardCode, guardDatabase, guardFramework, guardOrm, guardRuntime, type Note } from "./domain/guard";
 import type { Incident } from "./domain/incident";
 import { type Constraint, type Facts, type Model, noFacts } from "./domain/model";
+import { paced } from "./domain/paced";
 import type { Project } from "./domain/project";
 import type { FileEdit } from "./domain/text";
-import { createMemory, type Declarations, paced, type Resolution, resolve, withoutSearch } from "./resolve";
+import { createMemory, type Declarations, type Resolution, resolve, withoutSearch } from "./resolve";
 import { withoutBareTwins } from "./resolve/bare";
 import { libraryOf } from "./resolve/library";
 import { constraintNames } from "./resolve/names";
@@ -91,7 +92,7 @@ export async function detailsOf(
   if (offered.length > 0) {
     const { settled, found } = await find(ownFrames(project, safe.runtimes)(incident), project, safe, []);
     for (const { id } of offered) {
-      const made = makeEdit(id, settled, found, project, safe);
+      const made = await makeEdit(id, settled, found, project, safe);
       if (made !== "done" && "edits" in made) edits.set(id, made.edits);
     }
   }
@@ -140,9 +141,11 @@ async function explainOne(
   early?: (known: Diagnosis) => void,
 ): Promise<Diagnosis> {
   const unsearched =
-    early && ((settled: Incident, found: Resolution) => early(diagnose(settled, found, project, adapters)));
+    early &&
+    (async (settled: Incident, found: Resolution) =>
+      early(await diagnose(settled, found, project, adapters, cancel)));
   const { settled, found, anyModel } = await find(incident, project, adapters, notes, cancel, unsearched);
-  const diagnosis = diagnose(settled, found, project, adapters);
+  const diagnosis = await diagnose(settled, found, project, adapters, cancel);
   const isKnown = anyModel || diagnosis.key !== null || project.files().length === 0;
   return isKnown ? diagnosis : { ...diagnosis, notes: [...diagnosis.notes, noModels] };
 }
@@ -156,7 +159,7 @@ async function find(
   adapters: Adapters,
   notes: string[],
   cancel?: AbortSignal,
-  unsearched?: (settled: Incident, found: Resolution) => void,
+  unsearched?: (settled: Incident, found: Resolution) => Promise<void>,
 ): Promise<{ settled: Incident; found: Resolution; anyModel: boolean }> {
   const meant = meantOrms(incident, adapters.orms);
   const declared = await declarations(meant, project, notes, cancel);
@@ -167,7 +170,7 @@ async function find(
   const found = await paced(
     () => resolve(settled, memory, declared, adapters),
     cancel,
-    () => unsearched?.(settled, resolve(settled, withoutSearch(memory), declared, adapters)),
+    async () => unsearched?.(settled, resolve(settled, withoutSearch(memory), declared, adapters)),
   );
   return {
     settled,

@@ -29,6 +29,7 @@ import type { CallerLine, Elsewhere, Hearers } from "../domain/hearers";
 import type { Frame, Violation } from "../domain/incident";
 import type { Intent } from "../domain/intent";
 import type { Model } from "../domain/model";
+import { inPieces } from "../domain/paced";
 import type { Project } from "../domain/project";
 import { answerAt } from "./answer";
 import { forbidden } from "./forbidden";
@@ -75,20 +76,40 @@ export interface FixChoice {
 export function chooseFixes(query: FixQuery): FixChoice {
   const fixes: FixOffer[] = repairs(query);
   const declined: DeclinedFix[] = [];
-  const { intent, possible } = possibleFixes(query);
-  for (const { id, result, offer } of possible) {
-    const made = result();
-    if (made === "done") continue;
-    if ("declined" in made) declined.push({ id, reason: made.declined });
-    else fixes.push(offer(made));
+  const { intent, possible } = prepared(query);
+  const made = madeBefore.get(query) ?? new Map<PossibleFix, FixResult>();
+  madeBefore.set(query, made);
+  function* pieces(): Generator<void, void> {
+    for (const fix of possible) {
+      if (made.has(fix)) continue;
+      made.set(fix, fix.result());
+      yield;
+    }
+  }
+  inPieces(pieces(), () => {});
+  for (const fix of possible) {
+    const result = made.get(fix) ?? "done";
+    if (result === "done") continue;
+    if ("declined" in result) declined.push({ id: fix.id, reason: result.declined });
+    else fixes.push(fix.offer(result));
   }
   return { intent, fixes: withOnePreferred(fixes, intent), declined };
+}
+
+/** A question that is asked again (`SearchFirst`) makes none of its fixes twice. */
+const madeBefore = new WeakMap<FixQuery, Map<PossibleFix, FixResult>>();
+const preparedBefore = new WeakMap<FixQuery, ReturnType<typeof possibleFixes>>();
+
+function prepared(query: FixQuery): ReturnType<typeof possibleFixes> {
+  const known = preparedBefore.get(query) ?? possibleFixes(query);
+  preparedBefore.set(query, known);
+  return known;
 }
 
 /** The edit of one fix on the text as it is now; declines in words where it cannot be made (any more). */
 export function makeFix(id: string, query: FixQuery): FixResult {
   const { orm, cause } = query;
-  const fix = possibleFixes(query).possible.find((candidate) => candidate.id === id);
+  const fix = prepared(query).possible.find((candidate) => candidate.id === id);
   if (fix) return fix.result();
   const exists = [...(orm?.fixes ?? []), ...(orm?.schemaFixes ?? [])].some(
     (one) => one.id === id && one.causes[cause.id] !== undefined,

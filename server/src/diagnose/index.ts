@@ -4,6 +4,7 @@ import type { Code, Database, FixResult, Framework, Orm } from "../domain/adapte
 import { type CallSite, type Diagnosis, isGuessed } from "../domain/diagnosis";
 import type { Frame, Incident } from "../domain/incident";
 import type { Write } from "../domain/model";
+import { paced } from "../domain/paced";
 import type { Project } from "../domain/project";
 import { askedAbove } from "./asked-above";
 import { callersOf } from "./callers";
@@ -24,8 +25,16 @@ export interface Known {
   readonly codes: readonly Code[];
 }
 
-export function diagnose(incident: Incident, found: Found, project: Project, adapters: Known): Diagnosis {
-  const query = fixQuery(incident, found, project, adapters);
+/** Made in pieces: whoever waits is heard between two of them. */
+export async function diagnose(
+  incident: Incident,
+  found: Found,
+  project: Project,
+  adapters: Known,
+  cancel?: AbortSignal,
+): Promise<Diagnosis> {
+  const query = await paced(() => fixQuery(incident, found, project, adapters), cancel);
+  const chosen = await paced(() => chooseFixes(query), cancel);
   return {
     incident,
     key: found.key,
@@ -33,20 +42,21 @@ export function diagnose(incident: Incident, found: Found, project: Project, ada
     callSite: found.callSite,
     callSiteCandidates: found.callSiteCandidates,
     cause: query.cause,
-    ...chooseFixes(query),
+    ...chosen,
     notes: incident.violation.remarks ?? [],
   };
 }
 
 /** The edit of a fix that the diagnosis offers, made on the text of this moment. */
-export function makeEdit(
+export async function makeEdit(
   id: string,
   incident: Incident,
   found: Found,
   project: Project,
   adapters: Known,
-): FixResult {
-  return makeFix(id, fixQuery(incident, found, project, adapters));
+): Promise<FixResult> {
+  const query = await paced(() => fixQuery(incident, found, project, adapters));
+  return paced(() => makeFix(id, query));
 }
 
 /** What else the call site's file writes of its model. */

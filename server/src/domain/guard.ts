@@ -3,6 +3,7 @@
 import type { Code, Database, Fix, FixResult, Framework, Orm, Runtime, SchemaFix } from "./adapters";
 import type { Calls } from "./chain";
 import type { DataForm } from "./data";
+import { SearchFirst } from "./paced";
 import type { Source } from "./text";
 
 /** Hears of each failure: which adapter could not do what, in which member. */
@@ -139,6 +140,7 @@ export function guardFramework(framework: Framework, note: Note): Framework {
             try {
               return answer.statements(words);
             } catch (error) {
+              if (error instanceof SearchFirst) throw error;
               throw new Error(`${framework.id} could not word an answer (statements): ${message(error)}`);
             }
           },
@@ -180,6 +182,7 @@ function guard<T extends object>(adapter: T, guards: object, id: string, path: s
     const call = safe[member];
     if (typeof call !== "function") continue;
     const fail = (error: unknown, file: string): unknown => {
+      if (error instanceof SearchFirst) throw error;
       const text = `${id} could not ${act}${file && ` ${file}`} (${path}${member}): ${message(error)}`;
       note(text);
       return otherwise(text);

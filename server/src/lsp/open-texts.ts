@@ -30,6 +30,7 @@ interface OpenText {
 
 export function createOpenTexts(first: EditedProject): OpenTexts {
   let workspace = first;
+  let listed: readonly string[] | undefined;
   /** By their absolute paths, and which of them the project has not been given yet. */
   const texts = new Map<string, OpenText>();
   const unlaid = new Set<string>();
@@ -55,9 +56,10 @@ export function createOpenTexts(first: EditedProject): OpenTexts {
     project,
     async current() {
       if (workspace.settle) {
-        const listed = workspace.files();
         await workspace.settle();
-        if (workspace.files() !== listed) layAgain();
+        const now = workspace.files();
+        if (now !== listed) layAgain();
+        listed = now;
       }
       return project();
     },

@@ -9,7 +9,7 @@ import type { Source } from "../domain/text";
 import { follow, placeId, type Reached, type Start, within } from "./chain";
 import { compiledSpots, isStale, type LocatedFrame } from "./frames";
 import { isOfAnother, mayBreak, rankWrites } from "./rank";
-import { createWorld } from "./world";
+import { createWorld, type Mentions } from "./world";
 import type { Writes } from "./writes";
 
 /** The languages of a workspace with what was read of it for chains; kept for one incident. */
@@ -17,13 +17,23 @@ export interface Followers {
   of(runtime: string | undefined): { readonly calls: Calls; readonly world: World } | undefined;
 }
 
-export function createFollowers(codes: readonly Code[], project: Project): Followers {
+/** @param mentions by the languages: see createWorld */
+export function createFollowers(
+  codes: readonly Code[],
+  project: Project,
+  mentions?: Map<string, Mentions>,
+): Followers {
   const worlds = new Map<Code, { calls: Calls; world: World }>();
   return {
     of(runtime) {
       const code = codes.find((each) => each.calls && each.runtime === runtime);
       if (!code?.calls) return undefined;
-      const found = worlds.get(code) ?? { calls: code.calls, world: createWorld(project, code.calls) };
+      const known = mentions?.get(code.id) ?? (mentions && new Map());
+      if (known) mentions?.set(code.id, known);
+      const found = worlds.get(code) ?? {
+        calls: code.calls,
+        world: createWorld(project, code.calls, undefined, known),
+      };
       worlds.set(code, found);
       return found;
     },

@@ -1,8 +1,8 @@
 /** The lines that call the function of a write, where no stack names them: its name is looked for in texts, then each call is asked what it runs. */
 
 import { type Calls, isSeedFile, isTestFile, type Spot, type World } from "../domain/chain";
-import type { CallSite } from "../domain/diagnosis";
 import type { CallerLine } from "../domain/hearers";
+import type { Write } from "../domain/model";
 import { holdsWord, type Source } from "../domain/text";
 import { placeId } from "./chain";
 
@@ -12,21 +12,26 @@ const mostCallers = 8;
 /** Places at which a name stands that are looked at. */
 const mostPlaces = 80;
 
-/** Nearest first; tests are left out. [] = none was found, which is not to say that there is none. */
-export function findCallers(
-  { file, write }: CallSite,
+/** Nearest first; tests are left out. [] = none was found, which is not to say that there is none. A step is a place that is looked at. */
+export function* findCallers(
+  file: string,
+  { place }: Write,
   { calls, world }: { readonly calls: Calls; readonly world: World },
-): readonly CallerLine[] {
-  const source = write && world.read(file);
-  if (!source || isTestFile(file)) return [];
+): Generator<void, readonly CallerLine[]> {
+  const source = world.read(file);
   const found: CallerLine[] = [];
+  if (!source || isTestFile(file)) return found;
   const seen = new Set<string>();
   let looked = 0;
-  let inner = [calls.spotAt(source, { ...write.place.start, function: null }, world)];
-  for (let hop = 0; hop < mostHops && inner.length > 0; hop++) inner = inner.flatMap(around);
+  let inner = [calls.spotAt(source, { ...place.start, function: null }, world)];
+  for (let hop = 0; hop < mostHops && inner.length > 0; hop++) {
+    const outer: Spot[] = [];
+    for (const called of inner) outer.push(...(yield* around(called)));
+    inner = outer;
+  }
   return found;
 
-  function around(called: Spot): Spot[] {
+  function* around(called: Spot): Generator<void, readonly Spot[]> {
     const name = called.function?.split(".").at(-1);
     if (name === undefined || seen.has(placeId(called.place))) return [];
     seen.add(placeId(called.place));
@@ -35,21 +40,25 @@ export function findCallers(
       const text = world.read(path);
       for (const at of text ? placesOf(name, text) : []) {
         if (!text || found.length >= mostCallers || looked++ >= mostPlaces) return callers;
+        yield;
         const spot = calls.spotAt(text, { ...at, function: null }, world);
-        const leads = calls
-          .callsIn(spot, world, { line: at.line, column: null })
-          .filter((call) => call.text.endsWith(name))
-          .some((call) =>
-            calls
-              .callees(call, world)
-              .callees.some(({ to, by }) => by !== "name" && placeId(to.place) === placeId(called.place)),
-          );
-        if (!leads) continue;
+        if (!leadsTo(called, spot, at.line, name)) continue;
         found.push({ source: text, line: at.line });
         callers.push(spot);
       }
     }
     return callers;
+  }
+
+  function leadsTo(called: Spot, from: Spot, line: number, name: string): boolean {
+    return calls
+      .callsIn(from, world, { line, column: null })
+      .filter((call) => call.text.endsWith(name))
+      .some((call) =>
+        calls
+          .callees(call, world)
+          .callees.some(({ to, by }) => by !== "name" && placeId(to.place) === placeId(called.place)),
+      );
   }
 }
 

@@ -5,21 +5,23 @@ import { type CallSite, isGuessed, type KeyMatch } from "../domain/diagnosis";
 import type { CallerLine, Elsewhere } from "../domain/hearers";
 import type { Incident } from "../domain/incident";
 import type { Model } from "../domain/model";
+import { inPieces } from "../domain/paced";
 import type { Project } from "../domain/project";
 import type { Source } from "../domain/text";
 import { createFollowers, type Followers } from "./behind";
 import { type CallSiteAnswer, findCallSite, findFramedWrites, findWriteBehind } from "./call-site";
 import { findCallers } from "./callers";
+import { placeId } from "./chain";
 import { type HasRun, onlyRun, runBy } from "./home";
 import { areTwins, type Declarations, findKeys, findKeysOfWrite } from "./key";
 import { lookedFor } from "./looked-for";
 import { isBareReference, referringModels } from "./references";
 import { unique } from "./sites";
 import { namedModels, writtenModels } from "./targets";
+import type { Mentions } from "./world";
 import { createSearch, type Search } from "./writes";
 
 export type { Declarations } from "./key";
-export { paced } from "./paced";
 
 /** What stage 2 found. `orm` = the one whose models the key stands in, or that the text names. */
 export interface Resolution {
@@ -48,17 +50,19 @@ export interface Memory {
   readonly project: Project;
   /** By what was looked for. */
   readonly searches: Map<string, Search>;
+  /** Files that hold a word, by language. Undefined = each is looked for at once. */
+  readonly mentions: Map<string, Mentions> | undefined;
   /** False where no question may look through the workspace. */
   readonly walks: boolean;
 }
 
 export function createMemory(project: Project): Memory {
-  return { project: readOnce(project), searches: new Map(), walks: true };
+  return { project: readOnce(project), searches: new Map(), mentions: new Map(), walks: true };
 }
 
 /** For an answer before the search: of the same files, by the printed lines alone. */
 export function withoutSearch({ project }: Memory): Memory {
-  return { project, searches: new Map(), walks: false };
+  return { project, searches: new Map(), mentions: undefined, walks: false };
 }
 
 /**
@@ -71,7 +75,7 @@ export function resolve(
   declarations: readonly Declarations[],
   around: Around,
 ): Resolution {
-  const { project: whole, searches, walks } = memory;
+  const { project: whole, searches, mentions, walks } = memory;
   const hasRun = runBy(incident.frames, whole);
   const named = thoseThatRan(findKeys(incident.violation, declarations, around.databases), hasRun);
   const project = onlyRun(
@@ -79,7 +83,7 @@ export function resolve(
     hasRun,
     named.map(({ model }) => model.place.file),
   );
-  const followers = createFollowers(around.codes, project);
+  const followers = createFollowers(around.codes, project, mentions);
   const query = { incident, project, declarations, around, followers, searches, walks };
   const keys = named.length > 0 ? named : [...keysOfNestedWrite(query), ...keysOfFramedWrite(query)];
   const finish = (key: KeyMatch | null, all: readonly KeyMatch[], found: Answer): Resolution => ({
@@ -267,19 +271,19 @@ function lookups({ followers, around }: Query, orm: Orm | undefined): Elsewhere 
   const languageOf = ({ write }: CallSite) =>
     followers.of((around.orms.find(({ id }) => id === write?.by) ?? orm)?.runtime);
   // Cause, intent and fixes ask for those of one line.
-  const known = new WeakMap<CallSite, readonly CallerLine[]>();
-  const search = (site: CallSite) => {
-    const language = languageOf(site);
-    return language ? findCallers(site, language) : [];
-  };
+  const known = new Map<string, readonly CallerLine[]>();
   return {
     callersOf(site, others = false) {
       // Where every function has a frame, the stack has named those that have led here.
       const isWhole = languageOf(site)?.calls.keepsFrames === true && !isGuessed(site);
       if (isWhole && !others) return [];
-      const found = known.get(site) ?? search(site);
-      known.set(site, found);
-      return found;
+      const language = languageOf(site);
+      if (!language || !site.write) return [];
+      const id = placeId(site.write.place);
+      return (
+        known.get(id) ??
+        inPieces(findCallers(site.file, site.write, language), (lines) => known.set(id, lines))
+      );
     },
     mentioning: (word, site) => languageOf(site)?.world.mentioning(word, site.file) ?? [],
   };

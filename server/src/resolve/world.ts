@@ -1,6 +1,7 @@
 /** The workspace as a chain may see it: so many files and no more are parsed, words are looked for in texts. */
 
 import { type Calls, isTestFile, type World } from "../domain/chain";
+import { inPieces } from "../domain/paced";
 import type { Project } from "../domain/project";
 import { holdsWord, type Source } from "../domain/text";
 
@@ -13,11 +14,22 @@ const mostNear = 1_000;
 /** Files that a word may lead to. */
 const mostMentions = 40;
 
-/** @param most files that may be parsed */
-export function createWorld(project: Project, calls: Pick<Calls, "files">, most = mostFiles): World {
+/** The files that hold a word, by the word and where it was looked for. */
+export type Mentions = Map<string, readonly string[]>;
+
+/**
+ * @param most files that may be parsed
+ * @param found where a question that is asked again finds what it has looked for: with it a long look is made in pieces (`SearchFirst`)
+ */
+export function createWorld(
+  project: Project,
+  calls: Pick<Calls, "files">,
+  most = mostFiles,
+  found?: Mentions,
+): World {
   const opened = new Set<string>();
   const texts = new Map<string, string>();
-  const mentions = new Map<string, readonly string[]>();
+  const mentions: Mentions = found ?? new Map();
   const nears = new Map<string, readonly string[]>();
   let own: readonly string[] | undefined;
   let first: readonly string[] | undefined;
@@ -45,15 +57,27 @@ export function createWorld(project: Project, calls: Pick<Calls, "files">, most 
       const key = `${near ?? ""}\n${word}`;
       const known = mentions.get(key);
       if (known) return known;
-      const found: string[] = [];
-      for (const path of near === undefined ? everywhere() : around(near)) {
-        if (found.length >= mostMentions) break;
-        if (holdsWord(text(path), word)) found.push(path);
+      const pieces = holding(word, near === undefined ? everywhere() : around(near));
+      const keep = (paths: readonly string[]) => mentions.set(key, paths);
+      if (found) return inPieces(pieces, keep);
+      for (;;) {
+        const { done, value } = pieces.next();
+        if (!done) continue;
+        keep(value);
+        return value;
       }
-      mentions.set(key, found);
-      return found;
     },
   };
+
+  function* holding(word: string, paths: readonly string[]): Generator<void, readonly string[]> {
+    const holds: string[] = [];
+    for (const path of paths) {
+      if (holds.length >= mostMentions) break;
+      if (holdsWord(text(path), word)) holds.push(path);
+      yield;
+    }
+    return holds;
+  }
 
   function everywhere(): readonly string[] {
     first ??= testsLast(ofLanguage().slice(0, mostTexts));

@@ -2,12 +2,12 @@
 
 import type { Orm, WriteReader } from "../domain/adapters";
 import type { BlindWrite, Model, Write } from "../domain/model";
+import { SearchFirst } from "../domain/paced";
 import type { Project } from "../domain/project";
 import { createdTables } from "../domain/statement";
 import type { Place, Source } from "../domain/text";
 import type { Declarations } from "./key";
 import { createLooked } from "./looked";
-import { SearchFirst } from "./paced";
 import { packages } from "./packages";
 import { createWorld } from "./world";
 

@@ -1,6 +1,7 @@
 /** A workspace on disk: one or several root folders, with the editor's unsaved texts laid over the files. */
 
 import { LRUCache } from "lru-cache";
+import { createBreath } from "../domain/breath";
 import type { FileEdit, Source } from "../domain/text";
 import { ownSource, withoutCompiled } from "./compiled";
 import { decodeSource } from "./decode";
@@ -13,7 +14,7 @@ import { openRoots } from "./roots";
 import { createSkippedFiles, type Reason } from "./skipped";
 import { createSourceMaps } from "./source-maps";
 import { createFactsStore } from "./stored";
-import { maxFiles, walk } from "./walk";
+import { maxFiles, type Walked, walk, walkAside } from "./walk";
 import { type Written, writeEdits } from "./write";
 
 /** A file over this size is generated or data, not a model (bytes). */
@@ -78,25 +79,35 @@ export function diskProject(
     return absolute !== undefined && roots.toWorkspace(absolute) === path;
   };
   const list = () => {
-    if (!listed) {
-      let cut = false;
-      skipped.forget(isRules);
-      const onDisk = roots.list.flatMap(({ prefix, root }) => {
-        const walked = walk(root, roots.reals, mostFiles);
-        cut ||= walked.cut;
-        for (const [path, reason] of walked.skipped)
-          if (reason !== "missing") skipped.set(prefix + path, reason === "large" ? "rules" : reason);
-        const paths = walked.files.map((file) => prefix + file);
-        // A root within another one: its files are listed once, as its own.
-        const within = roots.list.some(
-          (other) => other.root !== root && other.root.startsWith(insideOf(root)),
-        );
-        return within ? paths.filter(isItsOwn) : paths;
-      });
-      const files = withoutCompiled([...new Set([...onDisk, ...overlays.keys()])].sort());
-      listed = { files, paths: indexPaths(files), cut };
-    }
+    listed ??= joined(roots.list.map(({ root }) => walk(root, roots.reals, mostFiles)));
     return listed;
+  };
+  /** @param walked what stands in each of the roots */
+  const joined = (walked: readonly Walked[]) => {
+    skipped.forget(isRules);
+    const onDisk = roots.list.flatMap(({ prefix, root }, index) => {
+      const own = walked[index];
+      for (const [path, reason] of own?.skipped ?? [])
+        if (reason !== "missing") skipped.set(prefix + path, reason === "large" ? "rules" : reason);
+      const paths = (own?.files ?? []).map((file) => prefix + file);
+      // A root within another one: its files are listed once, as its own.
+      const within = roots.list.some((other) => other.root !== root && other.root.startsWith(insideOf(root)));
+      return within ? paths.filter(isItsOwn) : paths;
+    });
+    const files = withoutCompiled([...new Set([...onDisk, ...overlays.keys()])].sort());
+    return { files, paths: indexPaths(files), cut: walked.some(({ cut }) => cut) };
+  };
+  /** What is said to have changed while the folders are walked. */
+  const touched = new Set<string>();
+  let walking: Promise<void> | undefined;
+  const walkAnew = async () => {
+    while (!listed) {
+      touched.clear();
+      const walked: Walked[] = [];
+      for (const { root } of roots.list) walked.push(await walkAside(root, roots.reals, mostFiles));
+      const found = joined(walked);
+      if (isListOf(found, [...touched])) listed ??= found;
+    }
   };
   const files = (globs?: readonly string[]) => (globs ? filterFiles(list().files, globs) : list().files);
   /** Marks of files on the disk, and when the first of them was taken. */
@@ -148,11 +159,13 @@ export function diskProject(
     if (source) texts.set(path, { stamp: found.stamp, source });
     return source;
   };
+  /** False where one of the files came or went since. */
+  const isListOf = ({ paths: known }: { paths: PathIndex }, paths: readonly string[]) =>
+    paths.every((path) => known.has(path) === (stampOf(path) !== undefined));
   /** Walking a large workspace takes a while: a changed text alone is no reason for it. */
   const forgetListIf = (paths: readonly string[]) => {
-    if (!listed) return;
-    const { paths: known } = listed;
-    if (paths.some((path) => known.has(path) !== (stampOf(path) !== undefined))) listed = undefined;
+    if (walking) for (const path of paths) touched.add(path);
+    if (listed && !isListOf(listed, paths)) listed = undefined;
   };
   const compiledAt = (path: string) =>
     roots.list.flatMap(({ prefix }) => roots.toAbsolute(prefix + path) ?? []);
@@ -195,7 +208,7 @@ export function diskProject(
     ],
     write: (edits) =>
       writeEdits(edits, { read, toAbsolute: roots.toAbsolute, roots: roots.reals, maxFileSize }),
-    facts(orms, cancel) {
+    async facts(orms, cancel) {
       const stamped = new Map<string, StampedFile>();
       const stamp = (path: string) => {
         const known = stamped.get(path) ?? {
@@ -207,7 +220,21 @@ export function diskProject(
         stamped.set(path, known);
         return known;
       };
+      const breath = createBreath();
+      for (const { models } of orms)
+        for (const path of models ? files(models.files) : []) {
+          if (stamped.has(path)) continue;
+          stamp(path);
+          await breath();
+        }
+      cancel?.throwIfAborted();
       return index.facts(orms, (globs) => files(globs).map(stamp), cancel);
+    },
+    settle: () => {
+      walking ??= walkAnew().finally(() => {
+        walking = undefined;
+      });
+      return walking;
     },
     setOverlay(path, text) {
       if (text === null) overlays.delete(path);

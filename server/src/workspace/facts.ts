@@ -110,9 +110,12 @@ export function createFactsIndex(readFacts: ReadFacts = readFactsHere, store?: F
   const answer: FactsIndex["facts"] = async (orms, list, cancel) => {
     cancel?.throwIfAborted();
     const shelves: (Shelf | undefined)[] = [];
-    for (const orm of orms) shelves.push(openShelf(orm, list, await takeOut(orm.id)));
-    const open = shelves.filter((shelf) => shelf !== undefined);
     const breath = createBreath();
+    for (const orm of orms) {
+      shelves.push(openShelf(orm, list, await takeOut(orm.id)));
+      await breath();
+    }
+    const open = shelves.filter((shelf) => shelf !== undefined);
     for (const file of new Set(open.flatMap(({ files }) => [...files]))) {
       look(file, open);
       await breath();
@@ -122,6 +125,7 @@ export function createFactsIndex(readFacts: ReadFacts = readFactsHere, store?: F
     for (const shelf of shelves) {
       cancel?.throwIfAborted();
       all.push(shelf ? await finish(shelf, cancel) : noFacts);
+      await breath();
     }
     return all;
   };

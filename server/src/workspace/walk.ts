@@ -2,6 +2,7 @@
 
 import { join, relative, sep } from "node:path";
 import { fdir } from "fdir";
+import { createBreath } from "../domain/breath";
 import { createRules, readRules } from "./ignored";
 import { neverOwn } from "./never-own";
 import { isThere, openInside, type Skipped } from "./open";
@@ -26,6 +27,27 @@ export interface Walked {
  * @param roots real paths of all root folders: rules outside of them are not read
  */
 export function walk(root: string, roots: readonly string[], most = maxFiles): Walked {
+  const { crawler, isIgnored, skipped } = prepare(root, roots, most);
+  const found = crawler.sync().map(toSlashes);
+  const files = found.slice(0, most).filter((path) => !isIgnored(path));
+  return { files: files.sort(), cut: found.length > most, skipped };
+}
+
+/** The same, while others are heard. */
+export async function walkAside(root: string, roots: readonly string[], most = maxFiles): Promise<Walked> {
+  const { crawler, isIgnored, skipped } = prepare(root, roots, most);
+  const found = await crawler.withPromise();
+  const breath = createBreath();
+  const files: string[] = [];
+  for (const one of found.slice(0, most)) {
+    const path = toSlashes(one);
+    if (!isIgnored(path)) files.push(path);
+    await breath();
+  }
+  return { files: files.sort(), cut: found.length > most, skipped };
+}
+
+function prepare(root: string, roots: readonly string[], most: number) {
   const skipped = new Map<string, Skipped>();
   const rules = createRules((folder) => {
     const path = folder === "" ? ".gitignore" : `${folder}/.gitignore`;
@@ -36,16 +58,13 @@ export function walk(root: string, roots: readonly string[], most = maxFiles): W
     if (opened.skipped !== "missing") skipped.set(path, opened.skipped);
     return null;
   });
-  const found = new fdir()
+  const crawler = new fdir()
     .withRelativePaths()
     // One more than are kept tells whether there are more.
     .withMaxFiles(most + 1)
     .exclude((name, path) => neverOwn.has(name) || rules.ignored(toSlashes(relative(root, path)), true))
-    .crawl(root)
-    .sync()
-    .map(toSlashes);
-  const files = found.slice(0, most).filter((path) => !rules.ignored(path, false));
-  return { files: files.sort(), cut: found.length > most, skipped };
+    .crawl(root);
+  return { crawler, isIgnored: (path: string) => rules.ignored(path, false), skipped };
 }
 
 function toSlashes(path: string): string {
