@@ -15,8 +15,11 @@ const here = dirname(fileURLToPath(import.meta.url));
 const caches = join(mkdtempSync(join(tmpdir(), "keyclash-bench-caches-")));
 process.on("exit", () => rmSync(caches, { recursive: true, force: true }));
 
-/** @returns a table and a sentence; needs bash (whose `time` counts the processes that a command starts) */
-export async function measureWorkspace() {
+/**
+ * @param {number} runs of each the median counts
+ * @returns a table and a sentence; needs bash (whose `time` counts the processes that a command starts)
+ */
+export async function measureWorkspace(runs) {
   const folder = mkdtempSync(join(tmpdir(), "keyclash-bench-"));
   try {
     await buildShipped(folder);
@@ -24,8 +27,8 @@ export async function measureWorkspace() {
     const root = join(folder, "monorepo");
     const pastes = writeMonorepo(root);
     const rows = [];
-    const measure = (what, args, goal) => {
-      const { ms, output } = timed(args);
+    const measure = (what, args, goal, program) => {
+      const { ms, output } = timed(args, runs, program);
       rows.push({ what, ms, ...goal });
       console.error(`${what}: ${ms.toFixed(0)} ms`);
       return output;
@@ -37,6 +40,8 @@ export async function measureWorkspace() {
     measure("`keyclash explain` of 1 KB, no workspace", explain(oneFile), { of: "node, empty", goal: 1.3 });
     measure("read floor", [join(here, "floor.mjs"), root]);
     measure("walk and stat, no reading", [join(here, "floor.mjs"), root, "stat"]);
+    if (spawnSync("rg", ["--version"]).status === 0)
+      measure("`rg -l -j1` of a word that all models have", ["-l", "-j1", "unique", root], {}, "rg");
     const list = [cli, "models", "--workspace", root, "--format", "json"];
     const models = measure("`keyclash models`, nothing kept", [...list, "--no-cache"], {
       of: "read floor",
@@ -122,25 +127,25 @@ export function cpuOf(args) {
   return Math.min(...times(args).map(({ ms }) => ms));
 }
 
-function timed(args) {
-  const all = times(args);
+function timed(args, runs, program) {
+  const all = times(args, runs, program);
   return { ms: median(all.map(({ ms }) => ms)), output: all[0].output };
 }
 
-function times(args) {
-  return Array.from({ length: 3 }, () => {
-    const { stdout, stderr } = run(args, true);
+function times(args, runs = 3, program = process.execPath) {
+  return Array.from({ length: runs }, () => {
+    const { stdout, stderr } = run(args, true, program);
     const [user, system] = stderr.trim().split("\n").at(-1).split(" ").map(Number);
     return { ms: (user + system) * 1000, output: stdout };
   });
 }
 
-function run(args, withTime = false) {
+function run(args, withTime = false, program = process.execPath) {
   const env = { ...process.env, XDG_CACHE_HOME: caches };
   const options = { encoding: "utf8", maxBuffer: 1 << 28, env };
   const result = withTime
-    ? spawnSync("bash", ["-c", 'TIMEFORMAT="%3U %3S"; time "$@"', "bash", process.execPath, ...args], options)
-    : spawnSync(process.execPath, args, options);
+    ? spawnSync("bash", ["-c", 'TIMEFORMAT="%3U %3S"; time "$@"', "bash", program, ...args], options)
+    : spawnSync(program, args, options);
   if (result.status !== 0) throw new Error(`${args.join(" ")}: ${result.stderr}`);
   return result;
 }
