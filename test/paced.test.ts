@@ -1,12 +1,19 @@
 /** Work in pieces: whoever waits is heard between them, and the answer is the same wherever it was interrupted. */
 
-import { afterEach, describe, expect, it, test } from "vitest";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterAll, afterEach, describe, expect, it, test } from "vitest";
 import type { Framework, Orm } from "../server/src/domain/adapters";
 import { guardFramework, guardOrm } from "../server/src/domain/guard";
 import { inPieces, pace, paced, SearchFirst } from "../server/src/domain/paced";
 import type { Place } from "../server/src/domain/text";
+import { nodeHost } from "../server/src/lsp/node";
+import { createSession } from "../server/src/lsp/session";
 import { actualText, run } from "./harness/check";
 import { pagesOf } from "./harness/told";
+import { files, paste } from "./protocol/shop";
 
 const usual = pace.unnoticed;
 afterEach(() => {
@@ -97,6 +104,68 @@ it("no guard takes them for a failure", () => {
   );
   expect(() => framework.answerAt({} as Place as never)?.statements({} as never)).toThrow(SearchFirst);
   expect(notes).toEqual([]);
+});
+
+describe("a fix that is made in pieces while somebody types", () => {
+  const root = mkdtempSync(join(tmpdir(), "keyclash-paced-"));
+  const services = "customers/services.py";
+  const uri = pathToFileURL(join(root, services)).href;
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
+  afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+  /** @param typed says when somebody types: the question is how often */
+  const made = async (typed: (times: number) => boolean) => {
+    const ignored = () => {};
+    const session = createSession(
+      { publish: ignored, status: ignored, changed: ignored, log: ignored, watched: () => ["**/*"] },
+      nodeHost,
+    );
+    session.openFolders([pathToFileURL(root).href]);
+    await session.explain(paste, "Clipboard", "untitled:1", false, new AbortController().signal);
+    const [entry] = session.entries;
+    const fix = entry?.diagnosis.fixes[0];
+    if (!entry || !fix) throw new Error("there is no fix");
+    pace.unnoticed = -1;
+    let text = readFileSync(join(root, services), "utf8");
+    session.setText(uri, text, 1);
+    let version = 1;
+    let ended = false;
+    const answer = session.fix(entry, fix.id).finally(() => {
+      ended = true;
+    });
+    for (let times = 0; !ended; times++) {
+      await new Promise((done) => setImmediate(done));
+      if (ended || !typed(times)) continue;
+      text = `\n${text}`;
+      session.setText(uri, text, ++version);
+    }
+    const result = await answer;
+    await session.dispose();
+    return { text, result };
+  };
+
+  it("is that of the text as it is then", async () => {
+    const { text, result } = await made((times) => times === 1);
+    if (result === "done" || "declined" in result) throw new Error(JSON.stringify(result));
+    const [edit] = result.edits.filter(({ file }) => file === services);
+    const inserted = edit?.edits.reduceRight(
+      (all, { start, end, text: one }) => all.slice(0, start) + one + all.slice(end),
+      text,
+    );
+    expect(text.startsWith("\n")).toBe(true);
+    expect(inserted).toContain("    try:\n");
+    expect(inserted).toMatch(
+      /^ {8,}(?:with transaction\.atomic\(\):\n {12})?return Customer\.objects\.create\(email=email, name=name\)$/m,
+    );
+  });
+
+  it("is declined where there is no end of it", async () => {
+    const { result } = await made(() => true);
+    expect(result).toEqual({ declined: "The code changes while the fix is made: ask for it again." });
+  });
 });
 
 /** Pages whose answers need callers, words of the workspace, chains and many fixes. */

@@ -103,6 +103,9 @@ export interface Session {
 /** What was read of the files is kept when no question has come for this long. */
 const restBeforeKeeping = 5_000;
 
+/** Who types on while a fix is made is waited for so often. */
+const mostTimes = 5;
+
 /** A log file may repeat the same failure for days. */
 const maxIncidents = 100;
 
@@ -357,7 +360,15 @@ export function createSession(editor: Editor, { open, toAbsolute, isAbsolute }: 
     async fix(entry, fixId) {
       // An edit is made of what stands in the files, whatever the watcher has told.
       workspace.project.distrust();
-      const result = await busy(async () => applyFix(entry.incident, fixId, await current(), adapters));
+      const result = await busy(async () => {
+        for (let times = 0; times < mostTimes; times++) {
+          const before = changes;
+          const made = await applyFix(entry.incident, fixId, await current(), adapters);
+          // Its places are those of the text that it was made for.
+          if (changes === before) return made;
+        }
+        return { declined: "The code changes while the fix is made: ask for it again." };
+      });
       if (result !== "done" && "edits" in result)
         for (const same of entries.filter((one) => one.id === entry.id || isSameFailure(one, entry))) {
           same.taken.add(fixId);
