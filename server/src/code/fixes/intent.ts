@@ -126,6 +126,13 @@ function retries(_: IntentQuery, { remade, makes }: Shown): Intent | undefined {
   );
 }
 
+/** A row in the way may be one that the look does not see: deleted ones, those that another field tells apart. */
+function leavesOut({ model, constraint: { fields }, write }: IntentQuery): boolean {
+  const { checkedBy = [], checkedBeside, checkedAll } = write;
+  const hidden = model.hidesRowsBy !== undefined && !checkedAll && !fields.includes(model.hidesRowsBy);
+  return hidden || checkedBeside !== undefined || checkedBy.some((name) => !fields.includes(name));
+}
+
 /** The code looks for the row by the violated key, and says what it does with it. */
 function looks(query: IntentQuery, { found }: Shown): Intent | undefined {
   if (!found) return undefined;
@@ -139,7 +146,9 @@ function looks(query: IntentQuery, { found }: Shown): Intent | undefined {
   if (more && found.does !== "refuses") return undefined;
   if (looksElsewhere(query) !== undefined && !(more && fields.every((name) => checkedBy.includes(name))))
     return undefined;
-  const { place, by, asks } = found;
+  // What asked and did not see a row asks in vain behind the write: a hidden row stays hidden.
+  const { place } = found;
+  const { by, asks } = found.asks && leavesOut(query) ? {} : found;
   const short = `line ${place.start.line} looks first`;
   const line = `Line ${place.start.line} looks for the ${words(query.constraint.fields)} first`;
   switch (found.does) {

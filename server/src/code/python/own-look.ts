@@ -10,9 +10,10 @@ import {
   childOf,
   enclosing,
   type PyCall,
+  stringValue,
   textOf,
 } from "../../syntax/python-tree";
-import { mostAsked, mostCalls, ownLook } from "../fixes/own-look";
+import { mostAsked, mostCalls, ownLook, writesRows } from "../fixes/own-look";
 import type { Meanings } from "./dialect";
 import { foundBy } from "./found";
 
@@ -61,6 +62,7 @@ export function ownLooksBefore(
           callee: call.callee ?? "",
           values: valuesOf(file, call),
           held,
+          says: saidIn(file, call),
           takesItsPlace: held !== undefined && held === place,
         },
         part,
@@ -69,6 +71,25 @@ export function ownLooksBefore(
       );
     return look ? [{ node, look }] : [];
   });
+}
+
+/** The texts in the functions of the file, by their names; one that sends SQL of another kind as well does more than look. */
+const textsIn = kept((file: PyFile) => {
+  const byName = new Map<string, readonly string[]>();
+  for (const own of allIn(file.root, ({ type }) => type === "function_definition")) {
+    const name = childOf(own, "name");
+    const texts = allIn(own, ({ type }) => type === "string").flatMap(
+      (each) => stringValue(file, each) ?? [],
+    );
+    const isOnly = name !== undefined && !byName.has(textOf(file, name));
+    if (name) byName.set(textOf(file, name), isOnly && !texts.some(writesRows) ? texts : []);
+  }
+  return byName;
+});
+
+/** `seen(cursor, id)`, `self.seen(id)`: a function that this file declares. */
+function saidIn(file: PyFile, { callee }: PyCall): readonly string[] {
+  return textsIn(file).get((callee ?? "").replace(/^self\./, "")) ?? [];
 }
 
 function valuesOf(file: PyFile, { positional, keywords }: PyCall): string[] {

@@ -11,7 +11,7 @@ import {
   unwrap,
   unwrapAwait,
 } from "../../syntax/typescript";
-import { mostAsked, mostCalls, ownLook } from "../fixes/own-look";
+import { mostAsked, mostCalls, ownLook, writesRows } from "../fixes/own-look";
 import { seesAll } from "../narrowed";
 import { calledHere, findBinding } from "./bindings";
 import { foundBy, heldBy } from "./found";
@@ -52,12 +52,14 @@ export function ownLooksBefore(
     .sort((a, b) => startOf(a) - startOf(b));
   return [...new Set(inFront)].slice(0, mostAsked).flatMap((node) => {
     const held = heldBy(node);
+    const own = calledHere(node);
     const look = ownLook(
       {
         text: shortened(node.getText()),
         callee: dottedName(node.expression) ?? "",
         values: valuesOf(node),
         held,
+        ...(own ? { says: textsIn(own) } : {}),
         ofWhole: valuesOf(node).flatMap((value) => ofWhole.get(value) ?? []),
         takesItsPlace: held !== undefined && held === place,
       },
@@ -65,11 +67,22 @@ export function ownLooksBefore(
       model,
       foundBy(node, write, unit),
     );
-    const called = look && calledHere(node)?.getText();
+    const called = look && own?.getText();
     const all = called && seesAll(called) ? { checkedAll: true as const } : {};
     return look ? [{ node, look: { ...look, ...all } }] : [];
   });
 }
+
+/** The texts in a function; one that sends SQL of another kind as well does more than look. */
+const textsIn = kept((own: ts.Node): readonly string[] => {
+  const t = compiler();
+  const isText = (node: ts.Node): node is ts.StringLiteralLike | ts.TemplateExpression =>
+    t.isStringLiteralLike(node) || t.isTemplateExpression(node);
+  const all = findAll(own, isText).map((each) =>
+    t.isStringLiteralLike(each) ? each.text : each.getText().slice(1, -1),
+  );
+  return all.some(writesRows) ? [] : all;
+});
 
 /** `input.email` of `create(input)` and `{ ...input }`, and what is taken out of it by `const { email } = input`: texts -> the fields of the row that hold them. */
 function fieldsOfWhole(

@@ -5,8 +5,11 @@ import { decline } from "../../code/fixes/declined";
 import { words } from "../../code/fixes/words";
 import { recognised } from "../../code/typescript/answer";
 import { testedBefore } from "../../code/typescript/hazards";
+import { mayLack } from "../../code/typescript/lacking";
 import { lineComment } from "../../syntax/escape";
+import { member } from "../../syntax/typescript-calls";
 import { declineOne, type ObjectionSite, objectionSite, rowOfKey } from "./fix-site";
+import { queryIn } from "./writes";
 
 /** https://vincit.github.io/objection.js/guide/transactions.html: what it is given is Knex's, whose transaction within one is a savepoint. */
 export const fixing: Fixing<ObjectionSite> = {
@@ -14,12 +17,14 @@ export const fixing: Fixing<ObjectionSite> = {
   test,
   transaction: {
     afterFailure: ({ database }) => (database?.inTransaction?.goesOn ? "goes on" : "savepoint"),
-    savepoint({ receiver, options }, name) {
+    savepoint({ receiver, options, write }, name) {
       if (!receiver || !options) return undefined;
-      return {
-        on: `${options.getText()}.transaction(async (${name}) => ${receiver.getText()}`,
-        options: name,
-      };
+      const [on, given] = [receiver.getText(), options.getText()];
+      // `transaction` of a model takes nothing for a transaction as well, as `query` does.
+      const begun = queryIn(write.node);
+      const isModel = begun !== undefined && member(begun.expression)?.name === "query";
+      const opened = mayLack(options) ? isModel && `${on}.transaction(${given}, ` : `${given}.transaction(`;
+      return opened ? { on: `${opened}async (${name}) => ${on}`, options: name } : undefined;
     },
   },
   ownPromise: { of: "Objection" },

@@ -176,14 +176,28 @@ function find(site: PySite, others: readonly string[] = []): Find {
   });
   const args = [...conditions, ...others];
   if (receiver.kind === "pairs") decline(declining.passedOn);
+  const lock = locks(site);
+  const head = `${owner}.select().where`;
   return {
-    row: (place) => formatCall(`${owner}.get_or_none`, args, place, style),
+    row(place) {
+      if (lock === "") return formatCall(`${owner}.get_or_none`, args, place, style);
+      const tail = `${lock}.first()`;
+      return formatCall(head, args, { ...place, tail: tail + (place.tail ?? "") }, style) + tail;
+    },
     any(place) {
-      const tail = ".exists()";
-      const head = `${owner}.select().where`;
+      const tail = `${lock}.exists()`;
       return formatCall(head, args, { ...place, tail: tail + (place.tail ?? "") }, style) + tail;
     },
   };
+}
+
+/** A plain read of MySQL sees the state of the transaction's first one, a locking read the row that is there; the words are those that MariaDB knows too. */
+function locks({ context: { write, database }, receiver, quote }: PySite): string {
+  if (!write.inTransaction || database?.inTransaction?.seesLatest !== false) return "";
+  const { engines } = linkedExtra(receiver.model);
+  // Peewee refuses a lock on SQLite.
+  if (!engines.every((one) => /^(?:mysql|mariadb)$/.test(one))) return "";
+  return `.for_update(${quote("LOCK IN SHARE MODE")})`;
 }
 
 function keyValue(site: PySite, field: string): { readonly text: string; readonly isLiteral: boolean } {

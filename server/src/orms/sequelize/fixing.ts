@@ -7,6 +7,7 @@ import { declining, words } from "../../code/fixes/words";
 import { keptRow } from "../../code/typescript/again";
 import { recognised } from "../../code/typescript/answer";
 import { testedBefore } from "../../code/typescript/hazards";
+import { mayLack } from "../../code/typescript/lacking";
 import { areSeveral } from "../../code/typescript/values";
 import { lineComment } from "../../syntax/escape";
 import { compiler } from "../../syntax/typescript";
@@ -79,7 +80,24 @@ function found(site: SequelizeSite) {
   const { where, values } = keyOf(site);
   const told = toldTransaction(site);
   const also = told === undefined ? "" : told === "transaction" ? ", transaction" : `, transaction: ${told}`;
-  return { text: `${finderOf(site)}.findOne({ where: ${where}${also} })`, values };
+  const lock = locks(site, told);
+  return { text: `${finderOf(site)}.findOne({ where: ${where}${also}${lock} })`, values };
+}
+
+/**
+ * A plain read of MySQL sees the state of the transaction's first one, a locking read the row that is there. Shared, as the failed insert holds it:
+ * two that ask for more wait for each other.
+ */
+function locks({ context: { write, database }, options }: SequelizeSite, told: string | undefined): string {
+  if (!write.inTransaction || database?.inTransaction?.seesLatest !== false) return "";
+  if (told === undefined || !/^[\w$.]{1,100}$/.test(told))
+    decline(
+      "The transaction may not see the row of another one (REPEATABLE READ), and the code does not show it here, so that the row could be read with a lock.",
+    );
+  if (/^(?:null|undefined)$/.test(told)) return "";
+  const isShort = options && compiler().isShorthandPropertyAssignment(options);
+  const may = !options || mayLack(isShort ? options.name : options);
+  return `, lock: ${told}${may ? "?." : "."}LOCK.SHARE`;
 }
 
 function existing(site: SequelizeSite): Handler {
