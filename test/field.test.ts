@@ -17,7 +17,8 @@ describe.each(labs)("%s", (orm) => {
     const found = await explainField(orm);
     expect(found.rows.length).toBeGreaterThan(10);
     judge(orm, found);
-  });
+    // A lab has hundreds of traces: 15 s, more beside other work.
+  }, 300_000);
 });
 
 describe("texts alone", () => {
