@@ -26,6 +26,9 @@ const maxCompiledSize = 16_000_000;
 /** Texts kept between two questions (UTF-16 units): those of a usual workspace, so that a search for a name opens no file again. */
 const maxTexts = 24_000_000;
 
+/** Walks in a row, where files change meanwhile. */
+const mostWalks = 3;
+
 export interface DiskProject extends EditedProject {
   /** Writes the edits of a fix into their files, all of them or none. The only way by which a file is written. */
   write(edits: readonly FileEdit[]): Written;
@@ -101,12 +104,13 @@ export function diskProject(
   const touched = new Set<string>();
   let walking: Promise<void> | undefined;
   const walkAnew = async () => {
-    while (!listed) {
+    for (let times = 1; !listed; times++) {
       touched.clear();
       const walked: Walked[] = [];
       for (const { root } of roots.list) walked.push(await walkAside(root, roots.reals, mostFiles));
       const found = joined(walked);
-      if (isListOf(found, [...touched])) listed ??= found;
+      // Where files come and go all the time (a build that writes) the last list is as good as the next.
+      if (times >= mostWalks || isListOf(found, [...touched])) listed ??= found;
     }
   };
   const files = (globs?: readonly string[]) => (globs ? filterFiles(list().files, globs) : list().files);
