@@ -36,7 +36,7 @@ await build({
   target: "node20",
   external: ["ts-morph", "web-tree-sitter", "tree-sitter-python", "pgsql-ast-parser", "typescript"],
   banner: {
-    js: 'import { createRequire as make } from "node:module"; const require = make(import.meta.url);',
+    js: 'import { createRequire as requireFor } from "node:module"; const require = requireFor(import.meta.url);',
   },
   logLevel: "error",
 });

@@ -24,12 +24,12 @@ export async function paced<T>(
     } catch (search) {
       if (!(search instanceof SearchFirst)) throw search;
       if (asked === 0) await missing?.();
-      await make(search, cancel);
+      await makeAll(search, cancel);
     }
   }
 }
 
-async function make(search: SearchFirst, cancel?: AbortSignal): Promise<void> {
+async function makeAll(search: SearchFirst, cancel?: AbortSignal): Promise<void> {
   await breathe();
   cancel?.throwIfAborted();
   const breath = createBreath();
@@ -41,7 +41,7 @@ async function make(search: SearchFirst, cancel?: AbortSignal): Promise<void> {
   } catch (inner) {
     // A piece needs work of its own: then this one is asked for again.
     if (!(inner instanceof SearchFirst)) throw inner;
-    await make(inner, cancel);
+    await makeAll(inner, cancel);
   }
 }
 
