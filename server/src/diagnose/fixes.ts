@@ -14,6 +14,7 @@ import type {
   SchemaContext,
   SchemaFix,
 } from "../domain/adapters";
+import { createBreath } from "../domain/breath";
 import type { ChainStep } from "../domain/chain";
 import {
   type CallSite,
@@ -29,7 +30,7 @@ import type { CallerLine, Elsewhere, Hearers } from "../domain/hearers";
 import type { Frame, Violation } from "../domain/incident";
 import type { Intent } from "../domain/intent";
 import type { Model } from "../domain/model";
-import { inPieces } from "../domain/paced";
+import { paced } from "../domain/paced";
 import type { Project } from "../domain/project";
 import { answerAt } from "./answer";
 import { forbidden } from "./forbidden";
@@ -73,44 +74,28 @@ export interface FixChoice {
  * The repair first, then what the code around wants, then what refuses, then the rest, each by its rank for this cause; those that decline
  * are named with their reason.
  */
-export function chooseFixes(query: FixQuery): FixChoice {
+export async function chooseFixes(query: FixQuery, cancel?: AbortSignal): Promise<FixChoice> {
   const fixes: FixOffer[] = repairs(query);
   const declined: DeclinedFix[] = [];
-  const { intent, possible } = prepared(query);
-  const made = madeBefore.get(query) ?? new Map<PossibleFix, FixResult>();
-  madeBefore.set(query, made);
-  function* pieces(): Generator<void, void> {
-    for (const fix of possible) {
-      if (made.has(fix)) continue;
-      made.set(fix, fix.result());
-      yield;
-    }
-  }
-  inPieces(pieces(), () => {});
-  for (const fix of possible) {
-    const result = made.get(fix) ?? "done";
-    if (result === "done") continue;
-    if ("declined" in result) declined.push({ id: fix.id, reason: result.declined });
-    else fixes.push(fix.offer(result));
+  const { intent, possible } = await paced(() => possibleFixes(query), cancel);
+  const breath = createBreath();
+  for (const { id, result, offer } of possible) {
+    const made = await paced(result, cancel);
+    await breath();
+    cancel?.throwIfAborted();
+    if (made === "done") continue;
+    if ("declined" in made) declined.push({ id, reason: made.declined });
+    else fixes.push(await paced(() => offer(made), cancel));
   }
   return { intent, fixes: withOnePreferred(fixes, intent), declined };
 }
 
-/** A question that is asked again (`SearchFirst`) makes none of its fixes twice. */
-const madeBefore = new WeakMap<FixQuery, Map<PossibleFix, FixResult>>();
-const preparedBefore = new WeakMap<FixQuery, ReturnType<typeof possibleFixes>>();
-
-function prepared(query: FixQuery): ReturnType<typeof possibleFixes> {
-  const known = preparedBefore.get(query) ?? possibleFixes(query);
-  preparedBefore.set(query, known);
-  return known;
-}
-
 /** The edit of one fix on the text as it is now; declines in words where it cannot be made (any more). */
-export function makeFix(id: string, query: FixQuery): FixResult {
+export async function makeFix(id: string, query: FixQuery): Promise<FixResult> {
   const { orm, cause } = query;
-  const fix = prepared(query).possible.find((candidate) => candidate.id === id);
-  if (fix) return fix.result();
+  const { possible } = await paced(() => possibleFixes(query));
+  const fix = possible.find((candidate) => candidate.id === id);
+  if (fix) return paced(fix.result);
   const exists = [...(orm?.fixes ?? []), ...(orm?.schemaFixes ?? [])].some(
     (one) => one.id === id && one.causes[cause.id] !== undefined,
   );
@@ -124,7 +109,7 @@ interface PossibleFix {
   readonly rank: number;
   /** 0 = what the intent asks for, 1 = what refuses, 2 = the rest. */
   readonly order: number;
-  result(): FixResult;
+  result: () => FixResult;
   /** @param made what `result` gave: the title says which names of the paste are in it */
   offer(made: FixEdits): FixOffer;
 }

@@ -34,7 +34,7 @@ export async function diagnose(
   cancel?: AbortSignal,
 ): Promise<Diagnosis> {
   const query = await paced(() => fixQuery(incident, found, project, adapters), cancel);
-  const chosen = await paced(() => chooseFixes(query), cancel);
+  const chosen = await chooseFixes(query, cancel);
   return {
     incident,
     key: found.key,
@@ -56,7 +56,7 @@ export async function makeEdit(
   adapters: Known,
 ): Promise<FixResult> {
   const query = await paced(() => fixQuery(incident, found, project, adapters));
-  return paced(() => makeFix(id, query));
+  return makeFix(id, query);
 }
 
 /** What else the call site's file writes of its model. */

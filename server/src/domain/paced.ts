@@ -53,7 +53,11 @@ export const pace = { unnoticed: 15 };
  * @param keep hears what they give: asked again, the caller knows it
  * @throws SearchFirst where they take longer
  */
-export function inPieces<T>(pieces: Iterator<void, T>, keep: (value: T) => void): T {
+export function inPieces<T>(
+  pieces: Iterator<void, T>,
+  keep: (value: T) => void,
+  unnoticed = pace.unnoticed,
+): T {
   const begun = performance.now();
   for (;;) {
     const { done, value } = pieces.next();
@@ -61,7 +65,7 @@ export function inPieces<T>(pieces: Iterator<void, T>, keep: (value: T) => void)
       keep(value);
       return value;
     }
-    if (performance.now() - begun > pace.unnoticed) throw new SearchFirst(() => rest(pieces, keep));
+    if (performance.now() - begun > unnoticed) throw new SearchFirst(() => rest(pieces, keep));
   }
 }
 

@@ -26,6 +26,7 @@ export interface OpenTexts {
 interface OpenText {
   readonly text: string;
   readonly version: number | null;
+  readonly gone: boolean;
 }
 
 export function createOpenTexts(first: EditedProject): OpenTexts {
@@ -35,7 +36,6 @@ export function createOpenTexts(first: EditedProject): OpenTexts {
   const texts = new Map<string, OpenText>();
   const unlaid = new Set<string>();
   const laid = new Set<string>();
-  const gone = new Set<string>();
   const layAgain = () => {
     for (const absolute of texts.keys()) unlaid.add(absolute);
   };
@@ -43,7 +43,8 @@ export function createOpenTexts(first: EditedProject): OpenTexts {
     for (const absolute of unlaid) {
       const path = workspace.toWorkspace(absolute);
       if (path === undefined) continue;
-      const text = gone.has(absolute) ? undefined : texts.get(absolute)?.text;
+      const known = texts.get(absolute);
+      const text = known?.gone ? undefined : known?.text;
       if (text === undefined) laid.delete(path);
       else if (laid.has(path) || workspace.files().includes(path)) laid.add(path);
       else continue;
@@ -66,17 +67,16 @@ export function createOpenTexts(first: EditedProject): OpenTexts {
     set(absolute, text, version) {
       const before = texts.get(absolute);
       if (text === null) texts.delete(absolute);
-      else texts.set(absolute, { text, version });
+      else texts.set(absolute, { text, version, gone: before?.gone === true });
       if (before?.text === text) return false;
       unlaid.add(absolute);
-      if (text === null) gone.delete(absolute);
       return true;
     },
-    has: (absolute) => texts.has(absolute) && !gone.has(absolute),
-    setGone(absolute, isGone) {
-      if (!texts.has(absolute) || gone.has(absolute) === isGone) return false;
-      if (isGone) gone.add(absolute);
-      else gone.delete(absolute);
+    has: (absolute) => texts.get(absolute)?.gone === false,
+    setGone(absolute, gone) {
+      const known = texts.get(absolute);
+      if (!known || known.gone === gone) return false;
+      texts.set(absolute, { ...known, gone });
       unlaid.add(absolute);
       return true;
     },

@@ -59,13 +59,7 @@ export function createWorld(
       if (known) return known;
       const pieces = holding(word, near === undefined ? everywhere() : around(near));
       const keep = (paths: readonly string[]) => mentions.set(key, paths);
-      if (found) return inPieces(pieces, keep);
-      for (;;) {
-        const { done, value } = pieces.next();
-        if (!done) continue;
-        keep(value);
-        return value;
-      }
+      return inPieces(pieces, keep, found ? undefined : Number.POSITIVE_INFINITY);
     },
   };
 
