@@ -68,7 +68,7 @@ export async function soak({ root, setting, operations, seed, every, heap, say }
         publish: () => {},
         status: () => {},
         changed: () => {},
-        watched: () => ["**/*"],
+        watched: () => everything,
         log: (sentence) => {
           if (/could not be read again|can not be read|failed/.test(sentence)) find(`log: ${sentence}`);
         },
@@ -358,6 +358,9 @@ export async function soak({ root, setting, operations, seed, every, heap, say }
   await session.dispose();
   return { counts, checks, compared, findings, heap: heaps };
 }
+
+/** The same array each time: see DiskOptions. */
+const everything = ["**/*"];
 
 /** The first place at which two texts differ, with what stands around it. */
 function difference(known: string, now: string): string {

@@ -6,16 +6,22 @@ import type { Project } from "../domain/project";
 import { folderAround, manifests, packageFolders, packages } from "./packages";
 
 /** Whether a file's package can have run; true for all where the frames name no package, or several. The workspace is asked at the first question. */
-export type HasRun = (path: string) => boolean;
+export interface HasRun {
+  (path: string): boolean;
+  /** Of every file it is true: there is nothing to leave out. */
+  readonly ofAll: () => boolean;
+}
 
 /** A package beside the one that ran has run where that one's manifest names it, one's that it names, or its code imports it by its path. */
 export function runBy(frames: readonly Frame[], project: Project): HasRun {
   const packageOf = packages(project);
   let left: ReadonlySet<string> | undefined;
-  return (path) => {
+  const found = () => {
     left ??= leftOut(frames, project);
-    return left.size === 0 || !left.has(packageOf(path));
+    return left;
   };
+  const ofAll = () => found().size === 0;
+  return Object.assign((path: string) => ofAll() || !found().has(packageOf(path)), { ofAll });
 }
 
 /**
@@ -27,9 +33,10 @@ export function onlyRun(project: Project, hasRun: HasRun, declaring: readonly st
   return {
     ...project,
     files(globs) {
+      const all = project.files(globs);
+      if (hasRun.ofAll() || !declaring.every(hasRun)) return all;
       const key = globs?.join("\n") ?? "";
-      const all = declaring.every(hasRun) ? hasRun : () => true;
-      const files = known.get(key) ?? project.files(globs).filter(all);
+      const files = known.get(key) ?? all.filter(hasRun);
       known.set(key, files);
       return files;
     },

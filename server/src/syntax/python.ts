@@ -42,16 +42,41 @@ export interface ReadOptions {
   readonly declarationsOnly?: boolean;
 }
 
+/** The last trees: one question asks for those of a few files again and again. Keyed by the text, since a tree tells nothing else. */
+const recent = new Map<string, PyFile>();
+/** As many files as one chain may open, and no more of them (UTF-16 units) than a large one has. */
+const remembered = { files: 60, characters: 2_000_000 };
+
 /**
  * Parses a file. Total: what cannot be read is missing from the tree, the declarations around it are not.
  * A text with errors is parsed again block by block, and broken classes statement by statement, because
- * tree-sitter's own recovery lets one unfinished call swallow the declarations behind it.
+ * tree-sitter's own recovery lets one unfinished call swallow the declarations behind it. The last trees are kept, but for those of declarations
+ * alone, which are read file by file.
  *
  * @throws Error when {@link loadPython} has not been awaited
  */
 export function parsePython(given: string, options: ReadOptions = {}): PyFile {
+  if (options.declarationsOnly) return readFile(given, options);
+  const file = recent.get(given) ?? readFile(given, options);
+  remember(file);
+  return file;
+}
+
+function readFile(given: string, options: ReadOptions): PyFile {
   const masked = withoutPythonCosts(given);
   return { text: given, leftOut: masked.lines, ...readText(masked, options) };
+}
+
+function remember(file: PyFile): void {
+  recent.delete(file.text);
+  recent.set(file.text, file);
+  let characters = 0;
+  for (const text of recent.keys()) characters += text.length;
+  for (const text of recent.keys()) {
+    if (recent.size === 1 || (recent.size <= remembered.files && characters <= remembered.characters)) break;
+    characters -= text.length;
+    recent.delete(text);
+  }
 }
 
 function readText({ text, pieces }: MaskedPython, options: ReadOptions): Pick<PyFile, "root" | "broken"> {

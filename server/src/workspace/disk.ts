@@ -1,12 +1,11 @@
 /** A workspace on disk: one or several root folders, with the editor's unsaved texts laid over the files. */
 
 import { LRUCache } from "lru-cache";
-import { createBreath } from "../domain/breath";
 import type { FileEdit, Source } from "../domain/text";
 import { ownSource, withoutCompiled } from "./compiled";
 import { decodeSource } from "./decode";
 import type { EditedProject } from "./edited";
-import { createFactsIndex, type ReadFacts, type StampedFile } from "./facts";
+import { createFactsIndex, type ReadFacts } from "./facts";
 import { filterFiles } from "./globs";
 import { indexPaths, type PathIndex } from "./locate";
 import { insideOf, openInside, stampOfStat, stampOf as stampOnDisk } from "./open";
@@ -49,7 +48,7 @@ export interface DiskOptions {
   readonly mostFiles?: number;
   /** Undefined = every run reads all files. */
   readonly cache?: Cache | undefined;
-  /** Globs of files that somebody watches at this moment and tells of each change: one that was looked at is not looked at again for a while. */
+  /** Globs of files that somebody watches at this moment and tells of each change: one that was looked at is not looked at again for a while. The same array as long as they are the same. */
   readonly watched?: () => readonly string[];
 }
 
@@ -117,17 +116,28 @@ export function diskProject(
   /** Marks of files on the disk, and when the first of them was taken. */
   const trusted = new Map<string, string | undefined>();
   let trustedSince = 0;
-  let watchedFiles: { of: readonly string[]; all: ReadonlySet<string> } | undefined;
+  let watchedFiles: { of: readonly string[]; by: readonly string[]; all: ReadonlySet<string> } | undefined;
   const isWatched = (path: string) => {
     const globs = watched();
     if (globs.length === 0 || !listed) return false;
-    if (watchedFiles?.of !== listed.files)
-      watchedFiles = { of: listed.files, all: new Set(filterFiles(listed.files, globs)) };
+    if (watchedFiles?.of !== listed.files || watchedFiles.by !== globs)
+      watchedFiles = { of: listed.files, by: globs, all: new Set(filterFiles(listed.files, globs)) };
     return watchedFiles.all.has(path);
   };
+  /** Whether each of a list is; a list is looked through once. */
+  let allWatched: { by: readonly string[]; lists: WeakMap<readonly string[], boolean> } | undefined;
+  const isAllWatched = (paths: readonly string[]) => {
+    if (allWatched?.by !== watched()) allWatched = { by: watched(), lists: new WeakMap() };
+    const { lists } = allWatched;
+    const known = lists.get(paths) ?? paths.every(isWatched);
+    lists.set(paths, known);
+    return known;
+  };
+  const isTrustOver = () => performance.now() - trustedSince > longestTrust;
   const distrust = () => {
     trusted.clear();
     trustedSince = performance.now();
+    index.mayDiffer();
   };
   const lookAt = (path: string) => {
     const absolute = roots.toAbsolute(path);
@@ -137,7 +147,7 @@ export function diskProject(
     const overlay = overlays.get(path);
     if (overlay) return overlay.stamp;
     if (!isWatched(path)) return lookAt(path);
-    if (performance.now() - trustedSince > longestTrust) distrust();
+    if (isTrustOver()) distrust();
     if (trusted.has(path)) return trusted.get(path);
     const stamp = lookAt(path);
     trusted.set(path, stamp);
@@ -149,7 +159,7 @@ export function diskProject(
     const { reason, ...read } = readText(absolute, roots.reals);
     skipped.set(path, reason);
     // What was read now is newer than what was seen before.
-    trusted.delete(path);
+    if (trusted.get(path) !== read.stamp && trusted.delete(path)) index.mayDiffer([path]);
     return read.text === undefined ? undefined : read;
   };
   const read = (path: string): Source | undefined => {
@@ -212,27 +222,26 @@ export function diskProject(
     ],
     write: (edits) =>
       writeEdits(edits, { read, toAbsolute: roots.toAbsolute, roots: roots.reals, maxFileSize }),
-    async facts(orms, cancel) {
-      const stamped = new Map<string, StampedFile>();
-      const stamp = (path: string) => {
-        const known = stamped.get(path) ?? {
-          path,
-          stamp: stampOf(path) ?? "gone",
-          inEditor: overlays.has(path),
-          read: () => read(path),
-        };
-        stamped.set(path, known);
-        return known;
-      };
-      const breath = createBreath();
-      for (const { models } of orms)
-        for (const path of models ? files(models.files) : []) {
-          if (stamped.has(path)) continue;
-          stamp(path);
-          await breath();
-        }
-      cancel?.throwIfAborted();
-      return index.facts(orms, (globs) => files(globs).map(stamp), cancel);
+    facts(orms, cancel) {
+      if (isTrustOver()) distrust();
+      return index.facts(
+        orms,
+        {
+          paths: (globs) => {
+            const found = files(globs);
+            // Of what nobody watches, nothing is known without a look.
+            if (!isAllWatched(found)) index.mayDiffer();
+            return found;
+          },
+          file: (path) => ({
+            path,
+            stamp: stampOf(path) ?? "gone",
+            inEditor: overlays.has(path),
+            read: () => read(path),
+          }),
+        },
+        cancel,
+      );
     },
     settle: () => {
       walking ??= walkAnew().finally(() => {
@@ -243,10 +252,12 @@ export function diskProject(
     setOverlay(path, text) {
       if (text === null) overlays.delete(path);
       else overlays.set(path, { text, stamp: `editor ${++versions}` });
+      index.mayDiffer([path]);
       forgetListIf([path]);
     },
     invalidate(paths) {
       for (const path of paths) trusted.delete(path);
+      index.mayDiffer(paths);
       forgetListIf(paths);
     },
     distrust,
@@ -256,7 +267,7 @@ export function diskProject(
 
 type Read =
   | { readonly text: string; readonly stamp: string; readonly reason: Reason | null }
-  | { readonly text?: undefined; readonly reason: Reason | null };
+  | { readonly text?: undefined; readonly stamp?: undefined; readonly reason: Reason | null };
 
 /** Undefined text = not a file that is read; the reason is null where there is nothing to say about it. */
 function readText(absolute: string, roots: readonly string[]): Read {

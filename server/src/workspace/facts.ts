@@ -25,16 +25,19 @@ export interface StampedFile {
   read(): Source | undefined;
 }
 
+/** The files of a workspace as they are at this moment. */
+export interface FileList {
+  /** Those that fit one of the globs, in order: the same array as long as no file comes or goes. */
+  paths(globs: readonly string[]): readonly string[];
+  /** One of them. */
+  file(path: string): StampedFile;
+}
+
 export interface FactsIndex {
-  /**
-   * What the ORMs' models declare, in their order. Each file is stamped and read once for all of them.
-   * @param list the files that fit one of an ORM's globs; the same file is the same object each time
-   */
-  facts(
-    orms: readonly Orm[],
-    list: (globs: readonly string[]) => readonly StampedFile[],
-    cancel?: AbortSignal,
-  ): Promise<readonly Facts[]>;
+  /** What the ORMs' models declare, in their order. Each file is stamped and read once for all of them, and only where it may be another one. */
+  facts(orms: readonly Orm[], files: FileList, cancel?: AbortSignal): Promise<readonly Facts[]>;
+  /** These files may be other ones than they were, and no others: without a word on a file the next question does not look at it. Undefined = all. */
+  mayDiffer(paths?: readonly string[]): void;
   /** Keeps for the next run what was read in this one; does nothing where there is nothing new. */
   keep(): Promise<void>;
 }
@@ -46,6 +49,17 @@ interface Known extends KeptFile {
   readonly unread?: boolean;
 }
 
+/** What is known of one ORM's files. */
+interface Catalogue {
+  known: Map<string, Known>;
+  /** All of these are in `known` as they are, but for those that may differ; undefined = each has to be looked at. */
+  paths?: readonly string[] | undefined;
+  mayDiffer: Set<string>;
+  /** How often all of it was doubted. */
+  doubts: number;
+  linked?: { readonly read: readonly Facts[]; readonly facts: Facts };
+}
+
 /** A file whose text is new and shows models. */
 interface Changed {
   readonly source: Source;
@@ -53,14 +67,17 @@ interface Changed {
   readonly notes: readonly string[];
 }
 
-/** What one ORM has read, and what it still has to. */
+/** What one ORM has to look at for one question. */
 interface Shelf {
   readonly orm: Orm;
   readonly models: ModelReader;
+  readonly catalogue: Catalogue;
   /** What the guarded members had to say since it was emptied last. */
   readonly notes: string[];
-  readonly files: ReadonlySet<StampedFile>;
-  readonly known: ReadonlyMap<string, Known> | undefined;
+  readonly paths: readonly string[];
+  /** Of `paths`, those that are looked at: the others are as they were. */
+  readonly asked: readonly string[];
+  readonly doubts: number;
   readonly now: Map<string, Known>;
   readonly changed: Changed[];
   /** A file of it was looked at that is not as it was. */
@@ -69,55 +86,59 @@ interface Shelf {
 
 /** @param store where facts lie between two runs; what it keeps is not read again */
 export function createFactsIndex(readFacts: ReadFacts = readFactsHere, store?: FactsStore): FactsIndex {
-  const byOrm = new Map<string, ReadonlyMap<string, Known>>();
+  const catalogues = new Map<string, Catalogue>();
   /** What the store holds; of the ORMs that were asked for since. */
   let kept: Kept | undefined;
   const stored = new Map<string, ReadonlyMap<string, Known>>();
   /** The ORMs of which it may hold something else than is known now. */
   const unlike = new Set<string>();
-  const takeOut = async (orm: string): Promise<ReadonlyMap<string, Known> | undefined> => {
-    const known = byOrm.get(orm);
-    if (known || !store) return known;
-    kept ??= await store.load();
-    const found = new Map((await kept.of(orm)).map((one) => [one.path, one] as const));
-    stored.set(orm, found);
-    byOrm.set(orm, found);
-    return found;
+  const takeOut = async (orm: string): Promise<Catalogue> => {
+    const before = catalogues.get(orm);
+    if (before) return before;
+    const known = new Map<string, Known>();
+    if (store) {
+      kept ??= await store.load();
+      for (const one of await kept.of(orm)) known.set(one.path, one);
+      stored.set(orm, new Map(known));
+    }
+    const made = { known, mayDiffer: new Set<string>(), doubts: 0 };
+    catalogues.set(orm, made);
+    return made;
   };
-  const linked = new Map<string, { read: readonly Facts[]; facts: Facts }>();
   const finish = async (shelf: Shelf, cancel?: AbortSignal): Promise<Facts> => {
-    const { orm, models, now, changed } = shelf;
+    const { orm, models, now, changed, catalogue } = shelf;
     try {
       const sources = changed.map(({ source }) => source);
       const read = sources.length > 0 ? await readFacts(orm, sources, cancel) : [];
       changed.forEach((each, index) => {
-        now.set(each.source.path, keep(each, read[index] ?? noFacts, shelf));
+        now.set(each.source.path, keep(each, read[index] ?? noFacts, catalogue));
       });
-      byOrm.set(orm.id, now);
-      if (shelf.isNew || now.size !== (shelf.known?.size ?? 0)) unlike.add(orm.id);
-      const all = [...now.values()].map(({ facts }) => facts).filter((facts) => facts !== null);
-      const last = linked.get(orm.id);
-      if (last && sameList(last.read, all)) return last.facts;
+      const isOther = putAway(shelf);
+      if (shelf.isNew || isOther) unlike.add(orm.id);
+      const { linked } = catalogue;
+      if (linked && !isOther) return linked.facts;
+      const all = [...catalogue.known.values()].map(({ facts }) => facts).filter((facts) => facts !== null);
+      if (linked && sameList(linked.read, all)) return linked.facts;
       const facts = link(models, all);
-      linked.set(orm.id, { read: all, facts });
+      catalogue.linked = { read: all, facts };
       return facts;
     } catch (error) {
       cancel?.throwIfAborted();
+      catalogue.paths = undefined;
       const why = error instanceof Error ? error.message : error;
       return { models: [], notes: [`${orm.id} could not read the models: ${why}`] };
     }
   };
-  const answer: FactsIndex["facts"] = async (orms, list, cancel) => {
+  const answer: FactsIndex["facts"] = async (orms, files, cancel) => {
     cancel?.throwIfAborted();
-    const shelves: (Shelf | undefined)[] = [];
     const breath = createBreath();
+    const shelves: (Shelf | undefined)[] = [];
     for (const orm of orms) {
-      shelves.push(openShelf(orm, list, await takeOut(orm.id)));
+      shelves.push(openShelf(orm, files, await takeOut(orm.id)));
       await breath();
     }
-    const open = shelves.filter((shelf) => shelf !== undefined);
-    for (const file of new Set(open.flatMap(({ files }) => [...files]))) {
-      look(file, open);
+    for (const [path, concerned] of shelvesOf(shelves)) {
+      look(files.file(path), concerned);
       await breath();
       cancel?.throwIfAborted();
     }
@@ -132,15 +153,20 @@ export function createFactsIndex(readFacts: ReadFacts = readFactsHere, store?: F
   /** Two questions at once share what is read: the second finds it done. */
   const inTurn = createTurns();
   return {
-    facts: (orms, list, cancel) => inTurn(() => answer(orms, list, cancel)),
+    facts: (orms, files, cancel) => inTurn(() => answer(orms, files, cancel)),
+    mayDiffer: (paths) => {
+      for (const catalogue of catalogues.values()) {
+        if (!paths) Object.assign(catalogue, { paths: undefined, doubts: catalogue.doubts + 1 });
+        for (const path of paths ?? []) catalogue.mayDiffer.add(path);
+      }
+    },
     keep: () =>
       inTurn(async () => {
         if (!store) return;
-        const changed = [...unlike].map(
-          (orm) => [orm, keepable(byOrm.get(orm) ?? new Map(), store)] as const,
-        );
+        const knownOf = (orm: string) => catalogues.get(orm)?.known ?? new Map<string, Known>();
+        const changed = [...unlike].map((orm) => [orm, keepable(knownOf(orm), store)] as const);
         // What may not be kept today may be the next time.
-        for (const [orm, files] of changed) if (files.size === byOrm.get(orm)?.size) unlike.delete(orm);
+        for (const [orm, files] of changed) if (files.size === knownOf(orm).size) unlike.delete(orm);
         if (changed.every(([orm, files]) => sameFiles(files, stored.get(orm)))) return;
         kept ??= nothingKept;
         for (const orm of kept.orms()) if (!stored.has(orm)) await takeOut(orm);
@@ -163,24 +189,41 @@ function sameFiles(now: ReadonlyMap<string, Known>, before?: ReadonlyMap<string,
   return now.size === (before?.size ?? 0) && [...now].every(([path, known]) => before?.get(path) === known);
 }
 
-function openShelf(
-  orm: Orm,
-  list: (globs: readonly string[]) => readonly StampedFile[],
-  known: Shelf["known"],
-): Shelf | undefined {
+function openShelf(orm: Orm, files: FileList, catalogue: Catalogue): Shelf | undefined {
   const notes: string[] = [];
   const { models } = guardOrm(orm, (note) => notes.push(note));
   if (!models) return undefined;
+  const paths = files.paths(models.files);
+  const { doubts, known, mayDiffer } = catalogue;
+  const asked = catalogue.paths === paths ? [...mayDiffer].filter((path) => known.has(path)) : paths;
+  catalogue.mayDiffer = new Set();
+  // Until all of it is seen: who is cancelled meanwhile leaves it to the next question.
+  if (asked.length > 0) catalogue.paths = undefined;
   return {
     orm,
     models,
+    catalogue,
     notes,
-    known,
-    files: new Set(list(models.files)),
+    paths,
+    asked,
+    doubts,
     now: new Map(),
     changed: [],
     isNew: false,
   };
+}
+
+/** Which ORMs ask for a file. Most of them ask for the same list, and there are many of both. */
+function shelvesOf(shelves: readonly (Shelf | undefined)[]): ReadonlyMap<string, readonly Shelf[]> {
+  const alike = new Map<readonly string[], Shelf[]>();
+  for (const shelf of shelves) if (shelf) alike.set(shelf.asked, [...(alike.get(shelf.asked) ?? []), shelf]);
+  const found = new Map<string, readonly Shelf[]>();
+  for (const [paths, group] of alike)
+    for (const path of paths) {
+      const others = found.get(path);
+      found.set(path, others ? [...others, ...group] : group);
+    }
+  return found;
 }
 
 /** One look at a file for all the ORMs that it may concern: its text is read only where one has not seen it. */
@@ -191,9 +234,8 @@ function look(file: StampedFile, shelves: readonly Shelf[]): void {
   /** One for all ORMs whose models it does not show: there are many of both. */
   let blank: Known | undefined;
   for (const shelf of shelves) {
-    const { files, known, now, models, notes, changed } = shelf;
-    if (!files.has(file)) continue;
-    const before = known?.get(path);
+    const { catalogue, now, models, notes, changed } = shelf;
+    const before = catalogue.known.get(path);
     if (before?.stamp === stamp) {
       now.set(path, before);
       continue;
@@ -207,10 +249,22 @@ function look(file: StampedFile, shelves: readonly Shelf[]): void {
   }
 }
 
+/** @returns whether other files than before show models, or others of them */
+function putAway({ catalogue, paths, asked, now, doubts }: Shelf): boolean {
+  const { known } = catalogue;
+  const isOther =
+    (asked === paths && now.size !== known.size) ||
+    [...now].some(([path, { facts }]) => (known.get(path)?.facts ?? null) !== facts);
+  if (asked === paths) catalogue.known = now;
+  else for (const [path, one] of now) known.set(path, one);
+  if (catalogue.doubts === doubts) catalogue.paths = paths;
+  return isOther;
+}
+
 /** A text that does not parse while somebody types in it keeps what it showed before. */
-function keep({ source, file, notes }: Changed, facts: Facts, { known }: Shelf): Known {
+function keep({ source, file, notes }: Changed, facts: Facts, { known }: Catalogue): Known {
   const { stamp, inEditor = false } = file;
-  const good = facts.broken ? known?.get(source.path)?.good : { facts, text: source.text };
+  const good = facts.broken ? known.get(source.path)?.good : { facts, text: source.text };
   const kept = facts.broken && inEditor && good ? withLost(facts, source.text, good) : facts;
   return {
     path: source.path,

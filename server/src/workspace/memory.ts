@@ -21,9 +21,11 @@ export function memoryProject(texts: Readonly<Record<string, string>>): Project 
     read,
     locate,
     original,
-    facts: (orms, cancel) => {
-      const stamped = new Map(paths.map((path) => [path, { path, stamp: "", read: () => read(path) }]));
-      return index.facts(orms, (globs) => files(globs).flatMap((path) => stamped.get(path) ?? []), cancel);
-    },
+    facts: (orms, cancel) =>
+      index.facts(
+        orms,
+        { paths: files, file: (path) => ({ path, stamp: "", read: () => read(path) }) },
+        cancel,
+      ),
   };
 }

@@ -4,7 +4,7 @@ import type { Source } from "../domain/text";
 import { ownSource, withoutCompiled } from "./compiled";
 import { decodeSource } from "./decode";
 import type { EditedProject } from "./edited";
-import { createFactsIndex, type StampedFile } from "./facts";
+import { createFactsIndex } from "./facts";
 import { filterFiles } from "./globs";
 import { createRules, readRules } from "./ignored";
 import { indexPaths } from "./locate";
@@ -212,18 +212,20 @@ export function virtualProject(
       ];
     },
     facts(orms, cancel) {
-      const stamped = new Map<string, StampedFile>();
-      const stamp = (path: string) => {
-        const one = stamped.get(path) ?? {
-          path,
-          stamp: stampOf(path) ?? "gone",
-          inEditor: overlays.has(path),
-          read: () => read(path),
-        };
-        stamped.set(path, one);
-        return one;
-      };
-      return index.facts(orms, (globs) => files(globs).map(stamp), cancel);
+      index.mayDiffer();
+      return index.facts(
+        orms,
+        {
+          paths: files,
+          file: (path) => ({
+            path,
+            stamp: stampOf(path) ?? "gone",
+            inEditor: overlays.has(path),
+            read: () => read(path),
+          }),
+        },
+        cancel,
+      );
     },
     setOverlay(path, text) {
       if (text === null) overlays.delete(path);
