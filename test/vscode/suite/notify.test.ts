@@ -1,9 +1,11 @@
 /** `keyclash.watch: notify`: one notification for a new failure, which can be forbidden for the workspace. */
 
 import { strict as assert } from "node:assert";
+import { writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { after, before, beforeEach, describe, it } from "mocha";
 import * as vscode from "vscode";
-import { printsError } from "./terminal";
+import { prints, printsError } from "./terminal";
 import { act, dressUp, example, marks, pictures, reset, untilEditor, untilMarks, uriOf } from "./workbench";
 
 describe("notifications", () => {
@@ -52,6 +54,25 @@ describe("notifications", () => {
     await act("click", { selector: button("Never for This Workspace") });
     await told;
     assert.equal(watch(), "off");
+  });
+
+  it("never tells again of a failure that was dismissed, of the others it does", async function () {
+    if (!process.env.KEYCLASH_WORKBENCH) return this.skip();
+    const terminal = vscode.window.createTerminal({ name: "shop", cwd: example.workspace });
+    terminal.show();
+    // A failure of its own: what is dismissed here stays so for the tests behind.
+    const other = join(dirname(example.paste), "dismissed.txt");
+    writeFileSync(other, 'ERROR:  duplicate key value violates unique constraint "parcels_label_key"\n');
+    const label = `${toast}:has-text("parcels_label_key")`;
+    assert(await prints(terminal, `cat '${other}'`));
+    await act("read", { selector: label });
+    await act("click", { selector: button("Never for This Failure") });
+    await act("gone", { selector: toast });
+    assert(await prints(terminal, `cat '${other}'`));
+    // It was printed before this one, so it was thought of before: nothing is told of it, and this one is.
+    assert(await printsError(terminal));
+    await act("read", { selector: `${toast}:has-text("must be unique")` });
+    await act("gone", { selector: label });
   });
 
   /** A terminal prints the error, and its line is marked. */
