@@ -21,7 +21,8 @@ export interface ExplainOptions {
 }
 
 export async function explainCommand(file: string, options: ExplainOptions & { version: string }) {
-  const project = options.workspace === undefined ? null : openWorkspace(options.workspace, options.cache);
+  const project =
+    options.workspace === undefined ? null : await openWorkspace(options.workspace, options.cache);
   const { text, notes } = await readPasteFile(file);
   return { ...(await explainText(text, notes, project, options)), keep: project?.keep };
 }

@@ -15,7 +15,7 @@ export interface FixOptions {
 }
 
 export async function fixCommand(file: string, options: FixOptions) {
-  const project = openWorkspace(options.workspace, options.cache);
+  const project = await openWorkspace(options.workspace, options.cache);
   const { diagnoses } = await explain((await readPasteFile(file)).text, project, adapters);
   if (diagnoses.length === 0) return { found: false, output: `${nothingFound}\n` };
   const diagnosis = diagnoses[options.incident - 1];

@@ -5,9 +5,8 @@ import { open } from "node:fs/promises";
 import { devNull } from "node:os";
 import { resolve } from "node:path";
 import { build } from "../build";
-import { type DiskProject, diskProject } from "../workspace/disk";
+import type { DiskProject } from "../workspace/disk";
 import { isFolder, isInside, realPath } from "../workspace/open";
-import { cacheFolder } from "../workspace/stored";
 import { createTail, type Tail } from "./tail";
 
 /** Wrong usage or unreadable input: one clear line on standard error, exit 2. */
@@ -47,12 +46,23 @@ export async function readPasteFile(file: string): Promise<Paste> {
   }
 }
 
-/** @param cached false = nothing of an earlier run is believed, and nothing is kept for the next */
-export function openWorkspace(dir: string, cached: boolean): DiskProject {
-  const root = resolve(dir);
-  if (!isFolder(root)) throw new Unusable(`the workspace ${dir} is not a folder`);
+/**
+ * What reads a workspace is loaded where there is one: who explains a text alone does not wait for it.
+ * @param cached false = nothing of an earlier run is believed, and nothing is kept for the next
+ */
+export async function openWorkspace(dir: string, cached: boolean): Promise<DiskProject> {
+  const root = workspaceFolder(dir);
+  const { diskProject } = await import("../workspace/disk");
+  const { cacheFolder } = await import("../workspace/stored");
   const cache = cached && build !== undefined ? { folder: cacheFolder(), build } : undefined;
   return diskProject([root], { cache });
+}
+
+/** @returns absolute */
+export function workspaceFolder(dir: string): string {
+  const root = resolve(dir);
+  if (!isFolder(root)) throw new Unusable(`the workspace ${dir} is not a folder`);
+  return root;
 }
 
 /**

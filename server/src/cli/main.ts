@@ -3,11 +3,11 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { version } from "../../../package.json";
 import { visibleLines } from "../present/inert";
-import { type ExplainOptions, explainCommand } from "./explain";
-import { type FixOptions, fixCommand } from "./fix";
+import type { ExplainOptions } from "./explain";
+import type { FixOptions } from "./fix";
 import { Unusable } from "./input";
 import type { McpOptions } from "./mcp";
-import { type ModelsOptions, modelsCommand } from "./models";
+import type { ModelsOptions } from "./models";
 
 /** Exit codes: fixed outside interface. */
 const exit = { done: 0, nothing: 1, wrong: 2 } as const;
@@ -40,9 +40,10 @@ program
   .option("--values", "show the data values of the text (in SARIF and Markdown only where this is said)")
   .option("--no-values", "replace the data values of the text by …")
   .addOption(noCache())
-  .action(async (file: string, options: ExplainOptions) =>
-    finish(await explainCommand(file, { ...options, version })),
-  );
+  .action(async (file: string, options: ExplainOptions) => {
+    const { explainCommand } = await import("./explain");
+    await finish(await explainCommand(file, { ...options, version }));
+  });
 
 program
   .command("fix")
@@ -53,7 +54,10 @@ program
   .requiredOption("--fix <id>", "id of the fix, as explain names it")
   .option("--write", "edit the file instead of printing the diff")
   .addOption(noCache())
-  .action(async (file: string, options: FixOptions) => finish(await fixCommand(file, options)));
+  .action(async (file: string, options: FixOptions) => {
+    const { fixCommand } = await import("./fix");
+    await finish(await fixCommand(file, options));
+  });
 
 program
   .command("models")
@@ -61,7 +65,10 @@ program
   .addOption(workspace().makeOptionMandatory())
   .addOption(new Option("-f, --format <format>", "how to answer").choices(["text", "json"]).default("text"))
   .addOption(noCache())
-  .action(async (options: ModelsOptions) => finish(await modelsCommand(options)));
+  .action(async (options: ModelsOptions) => {
+    const { modelsCommand } = await import("./models");
+    await finish(await modelsCommand(options));
+  });
 
 program
   .command("lsp")

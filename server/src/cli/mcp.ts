@@ -2,7 +2,7 @@
 
 import { visible } from "../present/inert";
 import { explainText } from "./explain";
-import { folderWithin, openWorkspace, Unusable } from "./input";
+import { folderWithin, openWorkspace, Unusable, workspaceFolder } from "./input";
 import { wholeLines } from "./lines";
 import {
   boolean,
@@ -31,7 +31,7 @@ const exitBroken = 2;
 /** Serves until standard input ends. */
 export function mcpCommand(options: McpOptions): void {
   // A wrong folder is said at the start, not with every question.
-  if (options.workspace !== undefined) openWorkspace(options.workspace, false);
+  if (options.workspace !== undefined) workspaceFolder(options.workspace);
   const lines = wholeLines(maxMessage, () => {
     complain(
       `the server ends, a message has more than ${maxMessage / 1024 ** 2} MB: send the end of the text, where the error stands`,
@@ -89,7 +89,7 @@ function createTools({ workspace, cache, version }: McpOptions): McpServer {
     async ({ text, workspace: folder, values }, { mcpReq }: ServerContext) =>
       answered(async () => {
         const root = rootOf(workspace, folder);
-        const project = root === undefined ? null : openWorkspace(root, cache);
+        const project = root === undefined ? null : await openWorkspace(root, cache);
         const { output } = await explainText(text, [], project, {
           format: "json",
           values: values ?? false,

@@ -13,7 +13,7 @@ export interface ModelsOptions {
 }
 
 export async function modelsCommand({ workspace, format, cache }: ModelsOptions) {
-  const project = openWorkspace(workspace, cache);
+  const project = await openWorkspace(workspace, cache);
   const { constraints, notes } = await listConstraints(project, adapters);
   const { keep } = project;
   if (format === "json")

@@ -15,7 +15,7 @@ export interface FoundWrites {
 }
 
 export async function findWrites(project: Project, path: string, position: Position): Promise<FoundWrites> {
-  const { constraints } = await listConstraints(project, adapters);
+  const { constraints } = await listConstraints(project, adapters, false);
   // Of those that a field declares the one that a write violates most: a key, before that there is a value at all.
   const declared = constraints
     .filter((one) => {

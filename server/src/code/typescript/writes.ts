@@ -4,6 +4,7 @@ import type { WriteReader } from "../../domain/adapters";
 import type { World } from "../../domain/chain";
 import { givenText, type Model, type Write, type WriteOperation } from "../../domain/model";
 import type { Source } from "../../domain/text";
+import { kept } from "../../syntax/kept";
 import {
   compiler,
   parseTypeScript,
@@ -90,12 +91,11 @@ export interface OwnReading extends OwnLooks {
 }
 
 export function writesOf(dialect: Dialect, own: OwnReading = {}): WriteReader {
-  const methods = methodsOf(dialect);
   return {
     files: typescriptFiles,
     marker: (text, wanted) =>
       own.marker?.(text, wanted) ??
-      (methods.test(text) && wanted.some((model) => mentions(text, model, dialect))),
+      (methodsOf(dialect).test(text) && wanted.some((model) => mentions(text, model, dialect))),
     ...(own.borrows ? { borrows: own.borrows } : {}),
     read(source, wanted, models, stands, world) {
       const root = parseTypeScript(source);
@@ -123,7 +123,7 @@ export function writesOf(dialect: Dialect, own: OwnReading = {}): WriteReader {
     ...(dialect.flushes
       ? {
           flushes(source: Source, models: readonly Model[]) {
-            if (!methods.test(source.text)) return [];
+            if (!methodsOf(dialect).test(source.text)) return [];
             const root = parseTypeScript(source);
             const { heads } = createUnit(root, dialect, createCalls(root, dialect, models));
             return heads().map((each) => placeOf(source, each));
@@ -133,7 +133,7 @@ export function writesOf(dialect: Dialect, own: OwnReading = {}): WriteReader {
     hides: hidesIn(dialect),
     looks: (caller, model, models, fields) => callerLooks(caller, model, models, fields, dialect, own),
     blind(source, models, stands) {
-      if (!methods.test(source.text)) return [];
+      if (!methodsOf(dialect).test(source.text)) return [];
       const root = parseTypeScript(source);
       return blindWritesIn(root, source, createCalls(root, dialect, models, stands), dialect, models);
     },
@@ -391,13 +391,13 @@ function isHandedIn({ receiver }: FoundCall): boolean {
   return base !== undefined && (compiler().isParameter(base) || compiler().isBindingElement(base));
 }
 
-/** `.save`, `?.save`, `["save"]`, over lines as well. */
-function methodsOf(dialect: Dialect): RegExp {
+/** `.save`, `?.save`, `["save"]`, over lines as well. Made when it is first asked for: most runs ask for those of one ORM. */
+const methodsOf = kept((dialect: Dialect): RegExp => {
   const any = [...patternsOf(dialect).methods, ...flushesOf(dialect).keys()]
     .map((name) => name.replaceAll("$", "\\$"))
     .join("|");
   return new RegExp(`(?:\\.\\s{0,200}|\\[\\s{0,20}["'\`])(?:${any})\\b`);
-}
+});
 
 function mentions(text: string, model: Model, { called, signs }: Dialect): boolean {
   if (model.table && text.includes(model.table)) return true;
