@@ -12,6 +12,7 @@ import { explainIncident } from "../../server/src/explain";
 import { codeActions, documentLinks, hover, resolveCodeAction } from "../../server/src/lsp/features";
 import { nodeHost } from "../../server/src/lsp/node";
 import { createSession, type Session } from "../../server/src/lsp/session";
+import { modelGlobs } from "../../server/src/lsp/watched";
 import { openWorkspace } from "../../server/src/lsp/workspace";
 import { readFactsHere } from "../../server/src/workspace/facts";
 import { type Setting, writeFiles } from "./setting";
@@ -359,8 +360,8 @@ export async function soak({ root, setting, operations, seed, every, heap, say }
   return { counts, checks, compared, findings, heap: heaps };
 }
 
-/** The same array each time: see DiskOptions. */
-const everything = ["**/*"];
+/** What the editor watches, and the rest; the same array each time: see DiskOptions. */
+const everything = ["**/*", ...modelGlobs()];
 
 /** The first place at which two texts differ, with what stands around it. */
 function difference(known: string, now: string): string {

@@ -124,15 +124,8 @@ export function diskProject(
       watchedFiles = { of: listed.files, by: globs, all: new Set(filterFiles(listed.files, globs)) };
     return watchedFiles.all.has(path);
   };
-  /** Whether each of a list is; a list is looked through once. */
-  let allWatched: { by: readonly string[]; lists: WeakMap<readonly string[], boolean> } | undefined;
-  const isAllWatched = (paths: readonly string[]) => {
-    if (allWatched?.by !== watched()) allWatched = { by: watched(), lists: new WeakMap() };
-    const { lists } = allWatched;
-    const known = lists.get(paths) ?? paths.every(isWatched);
-    lists.set(paths, known);
-    return known;
-  };
+  /** Whether all files that fit are: a glob is watched as it is written, or not at all. */
+  const areWatched = (globs: readonly string[]) => globs.every((glob) => watched().includes(glob));
   const isTrustOver = () => performance.now() - trustedSince > longestTrust;
   const distrust = () => {
     trusted.clear();
@@ -228,10 +221,9 @@ export function diskProject(
         orms,
         {
           paths: (globs) => {
-            const found = files(globs);
             // Of what nobody watches, nothing is known without a look.
-            if (!isAllWatched(found)) index.mayDiffer();
-            return found;
+            if (!areWatched(globs)) index.mayDiffer();
+            return files(globs);
           },
           file: (path) => ({
             path,

@@ -164,7 +164,12 @@ export function createFactsIndex(readFacts: ReadFacts = readFactsHere, store?: F
       inTurn(async () => {
         if (!store) return;
         const knownOf = (orm: string) => catalogues.get(orm)?.known ?? new Map<string, Known>();
-        const changed = [...unlike].map((orm) => [orm, keepable(knownOf(orm), store)] as const);
+        const breath = createBreath();
+        const changed: (readonly [orm: string, files: ReadonlyMap<string, Known>])[] = [];
+        for (const orm of unlike) {
+          changed.push([orm, keepable(knownOf(orm), store)]);
+          await breath();
+        }
         // What may not be kept today may be the next time.
         for (const [orm, files] of changed) if (files.size === knownOf(orm).size) unlike.delete(orm);
         if (changed.every(([orm, files]) => sameFiles(files, stored.get(orm)))) return;

@@ -6,21 +6,22 @@ export interface PathIndex {
   has(file: string): boolean;
 }
 
-/** @param files workspace paths with `/` */
+/**
+ * Sorted when the first is looked for: whoever makes a list of forty thousand goes on at once.
+ * @param files workspace paths with `/`
+ */
 export function indexPaths(files: readonly string[]): PathIndex {
-  const byName = new Map<string, string[]>();
-  for (const file of files) {
-    const name = lastPart(file).toLowerCase();
-    const list = byName.get(name);
-    if (list) list.push(file);
-    else byName.set(name, [file]);
-  }
-  const all = new Set(files);
+  let names: ReadonlyMap<string, readonly string[]> | undefined;
+  let all: ReadonlySet<string> | undefined;
   return {
-    has: (file) => all.has(file),
+    has: (file) => {
+      all ??= new Set(files);
+      return all.has(file);
+    },
     locate(printed) {
+      names ??= byName(files);
       const wanted = parts(printed);
-      const candidates = byName.get(wanted.at(-1)?.toLowerCase() ?? "") ?? [];
+      const candidates = names.get(wanted.at(-1)?.toLowerCase() ?? "") ?? [];
       const scored = candidates.map((file) => ({ file, common: commonEnd(parts(file), wanted) }));
       const most = Math.max(0, ...scored.map(({ common }) => common));
       return scored
@@ -28,6 +29,17 @@ export function indexPaths(files: readonly string[]): PathIndex {
         .map(({ file }) => file);
     },
   };
+}
+
+function byName(files: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const file of files) {
+    const name = lastPart(file).toLowerCase();
+    const list = found.get(name);
+    if (list) list.push(file);
+    else found.set(name, [file]);
+  }
+  return found;
 }
 
 /**

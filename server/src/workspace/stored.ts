@@ -2,9 +2,10 @@
 
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { appendFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { createBreath } from "../domain/breath";
+import { breathe, createBreath } from "../domain/breath";
 import type { Facts } from "../domain/model";
 import { stampTime } from "./open";
 
@@ -78,13 +79,16 @@ export function createFactsStore({ folder, build, roots, settled = usualSettled 
     },
     async save(kept) {
       if (Math.max(0, ...[...kept.values()].map(({ length }) => length)) < worthKeeping) return;
-      const beside = `${file}.${process.pid}`;
+      // Of its own: another one may be on its way, in this process too.
+      const beside = `${file}.${process.pid}-${++saves}`;
       try {
         const text = await folded(kept);
         if (text.length > mostText) return;
         const body = Buffer.from(text);
+        await breathe();
         mkdirSync(folder, { recursive: true, mode: 0o700 });
-        writeFileSync(beside, Buffer.concat([Buffer.from(`${digest(body)}\n`), body]), { mode: 0o600 });
+        writeFileSync(beside, `${digest(body)}\n`, { mode: 0o600 });
+        await appendFile(beside, body);
         // Another window may read at this moment: it sees the old ones or these.
         renameSync(beside, file);
         forgetOld(folder);
@@ -98,6 +102,8 @@ export function createFactsStore({ folder, build, roots, settled = usualSettled 
     },
   };
 }
+
+let saves = 0;
 
 export const nothingKept: Kept = { orms: () => [], of: async () => [] };
 
@@ -122,6 +128,7 @@ async function folded(kept: ReadonlyMap<string, readonly KeptFile[]>): Promise<s
     await breath();
   }
   const blanks = new Map<string, number>();
+  await breath();
   const list = [...files.values()].map(({ path, stamp, blank }): FoldedFile => {
     const together = JSON.stringify(blank);
     const index = blanks.get(together) ?? blanks.size;
