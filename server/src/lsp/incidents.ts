@@ -34,6 +34,8 @@ export interface Entry {
   chosen: boolean;
   /** Fixes whose edits the user asked for. */
   readonly taken: Set<string>;
+  /** Its declaration was found once, or several that it may be: where none is any more, what failed is gone. */
+  declared: boolean;
   /** Files whose change can change the answer: where a declaration of it was found, and what its fixes edit. */
   readonly related: Set<string>;
   readonly watched: Map<string, Watched>;
@@ -71,6 +73,7 @@ export function createEntry(
     site: callSite && { file: callSite.file, line: callSite.line },
     chosen: false,
     taken: new Set(),
+    declared: isDeclared(diagnosis),
     related: new Set(keyFiles(diagnosis)),
     watched: new Map(),
   };
@@ -112,6 +115,7 @@ export function review(entry: Entry, found: Diagnosis): void {
   const site = siteOf(entry, diagnosis);
   entry.state = stateOf(entry, diagnosis, site);
   entry.diagnosis = diagnosis;
+  entry.declared ||= isDeclared(diagnosis);
   for (const file of keyFiles(diagnosis)) entry.related.add(file);
   if (entry.state === "open" && diagnosis.callSite) {
     const { file, line } = diagnosis.callSite;
@@ -144,6 +148,7 @@ export function takeChoice(entry: Entry, diagnosis: Diagnosis, project: Project)
   const fresh = createEntry(entry, diagnosis, project);
   for (const [file, watched] of fresh.watched) entry.watched.set(file, watched);
   for (const file of fresh.related) entry.related.add(file);
+  entry.declared ||= fresh.declared;
   entry.incident = incident;
   entry.chosen = true;
   entry.diagnosis = asChosen(entry, diagnosis);
@@ -192,7 +197,7 @@ export function relocate(entry: Entry, translate: (path: string) => string): voi
 
 function stateOf(entry: Entry, diagnosis: Diagnosis, site: CallSite | undefined): IncidentState {
   if (isApplied(entry, diagnosis)) return "handled";
-  if (!entry.site) return entry.related.size === 0 || diagnosis.key !== null ? "open" : "gone";
+  if (!entry.site) return entry.declared && !isDeclared(diagnosis) ? "gone" : "open";
   if (!site) return entry.taken.size > 0 ? "handled" : "gone";
   const { write } = site;
   if (!entry.original) return "open";
@@ -203,6 +208,10 @@ function stateOf(entry: Entry, diagnosis: Diagnosis, site: CallSite | undefined)
   // A look by the key answers that the row is there already: nothing else that can be violated.
   if (kind === "unique" && looksUp(write) && !looksUp(entry.original)) return "handled";
   return "open";
+}
+
+function isDeclared({ key, keyCandidates }: Diagnosis): boolean {
+  return key !== null || keyCandidates.length > 0;
 }
 
 /** A fix is neither offered nor declined where it is applied: offered again means that it was taken back. */

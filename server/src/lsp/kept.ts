@@ -27,6 +27,8 @@ export interface KeptEntry
   readonly original: Write | null;
   readonly taken: readonly string[];
   readonly related: readonly string[];
+  /** Absent in what an older version kept. */
+  readonly declared?: boolean;
   /** What stood on the lines of the frames and, last, on the call site's: files change while nobody looks. */
   readonly words: readonly (string | null)[];
 }
@@ -140,6 +142,7 @@ function restoreEntry(
     state: kept.state,
     site,
     taken: new Set(kept.taken),
+    declared: entry.declared || kept.declared === true,
     related: new Set([...entry.related, ...kept.related]),
   };
   review(restored, diagnosis);
@@ -163,6 +166,7 @@ function keepOne(entry: Entry, linesOf: (text: string) => readonly string[]): Ke
   return {
     ...{ id, origin, uri, first, last, count, state, site, incident, printed, chosen, original },
     taken: [...entry.taken],
+    declared: entry.declared,
     related: [...entry.related],
     words: [...words, site ? wordsAt(site.file, site.line) : null],
   };
