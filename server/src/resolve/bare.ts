@@ -1,6 +1,7 @@
 /** A table that an ORM's model declares as well as the SQL that makes it: the model is meant, of the same part of the workspace. */
 
 import type { Model } from "../domain/model";
+import { commonParts } from "../domain/paths";
 import type { Project } from "../domain/project";
 import type { Declarations } from "./key";
 import { packages } from "./packages";
@@ -34,7 +35,10 @@ export function withoutBareTwins(declared: readonly Declarations[], project: Pro
     .filter(({ models }) => models.length > 0);
 }
 
-/** Classes over tables (`ModelReader.over`) with what the first bare declaration of their table says; references lead to them. */
+/**
+ * Classes over tables (`ModelReader.over`) with what the nearest bare declaration of their table says, of several that stand as near the first;
+ * references lead to them.
+ */
 function overTables(
   declared: readonly Declarations[],
   samePart: (a: Model, b: Model) => boolean,
@@ -50,8 +54,11 @@ function overTables(
     orm,
     models: models.map((model) => {
       const over = orm.models?.over;
-      const table =
-        over && tables.get(model.table?.toLowerCase() ?? "")?.find((each) => samePart(model, each));
+      const same = over ? (tables.get(model.table?.toLowerCase() ?? "") ?? []) : [];
+      const table = nearest(
+        model,
+        same.filter((each) => samePart(model, each)),
+      );
       const made = table && over?.(model, table);
       if (!table || !made) return model;
       if (!stands.has(table.id)) stands.set(table.id, model.id);
@@ -59,6 +66,14 @@ function overTables(
     }),
   }));
   return joined.map(({ orm, models }) => ({ orm, models: models.map((model) => referring(model, stands)) }));
+}
+
+function nearest({ place }: Model, tables: readonly Model[]): Model | undefined {
+  const near = (one: Model) => commonParts(place.file, one.place.file);
+  return tables.reduce<Model | undefined>(
+    (best, one) => (best && near(best) >= near(one) ? best : one),
+    undefined,
+  );
 }
 
 function referring(model: Model, stands: ReadonlyMap<string, string>): Model {

@@ -117,7 +117,7 @@ export function createFactsIndex(readFacts: ReadFacts = readFactsHere, store?: F
       if (shelf.isNew || isOther) unlike.add(orm.id);
       const { linked } = catalogue;
       if (linked && !isOther) return linked.facts;
-      const all = [...catalogue.known.values()].map(({ facts }) => facts).filter((facts) => facts !== null);
+      const all = inOrder(catalogue.known);
       if (linked && sameList(linked.read, all)) return linked.facts;
       const facts = link(models, all);
       catalogue.linked = { read: all, facts };
@@ -264,6 +264,13 @@ function putAway({ catalogue, paths, asked, now, doubts }: Shelf): boolean {
   else for (const [path, one] of now) known.set(path, one);
   if (catalogue.doubts === doubts) catalogue.paths = paths;
   return isOther;
+}
+
+/** By their paths, whoever was asked for them first: of two that declare the same the first is meant. */
+function inOrder(known: ReadonlyMap<string, Known>): readonly Facts[] {
+  const showing = [...known].filter(([, { facts }]) => facts !== null);
+  showing.sort(([a], [b]) => (a < b ? -1 : 1));
+  return showing.flatMap(([, { facts }]) => facts ?? []);
 }
 
 /** A text that does not parse while somebody types in it keeps what it showed before. */

@@ -1,6 +1,7 @@
 /** Models with what migrations made of their tables: real names, constraints that only a migration knows, tables without a model. */
 
 import type { Constraint, Model } from "../../../domain/model";
+import { commonParts } from "../../../domain/paths";
 import { withMigrations } from "../../../schemas/declared";
 import { type Script, tableModels } from "../../../schemas/models";
 import type { ConstraintExtra } from "../names";
@@ -85,11 +86,7 @@ function nearest({ table, schema, place }: Model, made: readonly Model[]): Model
   const same = made.filter(
     (one) => one.table?.toLowerCase() === table?.toLowerCase() && isDefault(one.schema, schema),
   );
-  const shared = ({ place: { file } }: Model) => {
-    const [own, other] = [place.file.split("/"), file.split("/")];
-    const end = own.findIndex((part, at) => part !== other[at]);
-    return end < 0 ? own.length : end;
-  };
+  const shared = (one: Model) => commonParts(place.file, one.place.file);
   return same.reduce<Model | undefined>(
     (best, one) => (best && shared(best) >= shared(one) ? best : one),
     undefined,
