@@ -45,7 +45,7 @@ describe("speed", () => {
       await untilMarks(call, (found) => found.length === 0);
       await vscode.env.clipboard.writeText(`${paste}\n${time}\n`);
       const start = performance.now();
-      const marked = untilMarks(call, (found) => found.length > 0).then(() => performance.now() - start);
+      const marked = untilSeen(call).then(() => performance.now() - start);
       await vscode.commands.executeCommand("keyclash.pasteError");
       // The first one starts the server.
       if (time > 0) waited.push(await marked);
@@ -62,6 +62,11 @@ describe("speed", () => {
     keep("ratio", (all / server).toFixed(2));
     assert.ok(all <= 300, `${all} ms`);
   });
+
+  /** Asked all the time: of a change of marks VS Code tells extensions 50 ms late (`DebounceEmitter` of its extHostDiagnostics.ts). */
+  async function untilSeen(uri: vscode.Uri): Promise<void> {
+    while (marks(uri).length === 0) await new Promise((done) => setImmediate(done));
+  }
 
   /** What the output channel says of the server's answers, the last of them: both questions of each paste. */
   async function answeredIn(count: number): Promise<number[]> {
