@@ -65,7 +65,7 @@ describe("speed", () => {
 
   /** Asked all the time: of a change of marks VS Code tells extensions 50 ms late (`DebounceEmitter` of its extHostDiagnostics.ts). */
   async function untilSeen(uri: vscode.Uri): Promise<void> {
-    while (marks(uri).length === 0) await new Promise((done) => setImmediate(done));
+    while (marks(uri).length === 0) await new Promise((done) => setTimeout(done, 1));
   }
 
   /** What the output channel says of the server's answers, the last of them: both questions of each paste. */
