@@ -19,18 +19,47 @@ export function disguise(lines: readonly Line[], forms: readonly DataForm[]): Di
   const stretches = findData(text, forms);
   if (stretches.length === 0) return { lines, reveal: (value) => value };
   const alphabet = createAlphabet(text);
-  const parts: string[] = [];
-  let done = 0;
-  for (const { start, end } of stretches) {
-    parts.push(text.slice(done, start), alphabet.disguise(text.slice(start, end)));
-    done = end;
-  }
-  parts.push(text.slice(done));
-  const hidden = parts.join("").split("\n");
   return {
-    lines: lines.map((line, i) => (hidden[i] === line.text ? line : { ...line, text: hidden[i] ?? "" })),
+    lines: withHidden(lines, stretches, alphabet.disguise),
     reveal: (value) => deep(value, alphabet.reveal),
   };
+}
+
+/** Only the lines in which something stands are made anew. @param stretches of the lines' text, in order */
+function withHidden(
+  lines: readonly Line[],
+  stretches: readonly Stretch[],
+  disguise: (part: string) => string,
+): readonly Line[] {
+  const result = [...lines];
+  let at = 0;
+  let next = 0;
+  for (let i = 0; i < lines.length && next < stretches.length; i++) {
+    const line = lines[i];
+    if (!line) continue;
+    const { text } = line;
+    const end = at + text.length;
+    let hidden = "";
+    let done = 0;
+    for (; next < stretches.length; next++) {
+      const { start, end: last } = stretches[next] ?? { start: end, end };
+      if (start >= end) break;
+      const from = Math.max(start - at, done);
+      const to = Math.min(last - at, text.length);
+      if (to > from) {
+        hidden += text.slice(done, from) + disguise(text.slice(from, to));
+        done = to;
+      }
+      // It goes on below the line's end.
+      if (last > end + 1) break;
+    }
+    if (done > 0) {
+      const whole = hidden + text.slice(done);
+      if (whole !== text) result[i] = { ...line, text: whole };
+    }
+    at = end + 1;
+  }
+  return result;
 }
 
 /** The words of the adapters' forms are plain text. */

@@ -85,8 +85,23 @@ function backward(text: string, from: number, lines: number): number {
   return at;
 }
 
+/** True where all of it may be read. Where it is not sure the lines are counted one by one. */
+function isWithin(text: string, parts: readonly Stretch[]): boolean {
+  if (parts.reduce((sum, { start, end }) => sum + end - start, 0) > MOST_TEXT) return false;
+  let lines = 0;
+  for (const end of text.includes("\r") ? ["\n", "\r"] : ["\n"]) {
+    let at = text.indexOf(end);
+    for (const part of parts) {
+      if (at >= 0 && at < part.start) at = text.indexOf(end, part.start);
+      for (; at >= 0 && at < part.end; at = text.indexOf(end, at + 1)) if (++lines > MOST_LINES) return false;
+    }
+  }
+  return true;
+}
+
 /** As much of the end as may be read; a line end is what `decode` takes for one. Only a line that is too long by itself is cut within. */
 function lastOf(text: string, parts: readonly Stretch[]): Scouted {
+  if (isWithin(text, parts)) return { parts, cut: false };
   const kept: Stretch[] = [];
   let lines = 0;
   let letters = 0;
