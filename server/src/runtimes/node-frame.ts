@@ -42,7 +42,7 @@ const SCRIPT = /\.(?:[cm]?[jt]sx?|vue|svelte|astro)$/;
 export function isTracked(text: string): boolean {
   return (
     text.includes(" at line ") ||
-    DASHED.test(text.slice(0, 600)) ||
+    (text.includes(" - ") && DASHED.test(text.slice(0, 600))) ||
     /^\s{0,16}(?:File "|at [^\s()]{1,120}\([^\s()]{1,400}\)$)/.test(text.slice(0, 600))
   );
 }
@@ -239,7 +239,9 @@ export function cleanPath(printed: string): string {
   let path = printed.trim();
   if (path.startsWith("async ")) path = path.slice(6);
   // A development server's address; what is loaded from elsewhere over https is a library and stays as it is.
-  const host = /^(?:http:\/\/[^/\s]{1,120}|https:\/\/(?:localhost|127\.0\.0\.1)(?::\d{1,5})?)\//.exec(path);
+  const host =
+    path.startsWith("http") &&
+    /^(?:http:\/\/[^/\s]{1,120}|https:\/\/(?:localhost|127\.0\.0\.1)(?::\d{1,5})?)\//.exec(path);
   if (host) path = path.slice(host[0].length - 1);
   if (path.startsWith("app:///")) path = path.slice(7);
   if (path.startsWith("file://")) {

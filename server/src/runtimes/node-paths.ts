@@ -10,7 +10,8 @@ export function isUserCode(file: string): boolean {
   return !(
     path.includes("node_modules/") ||
     BEGINS.test(path) ||
-    CORE.test(path) ||
+    // None of them has a folder.
+    (!path.includes("/") && CORE.test(path)) ||
     path === "native" ||
     path.includes("/.yarn/") ||
     path.includes("/.pnpm/") ||

@@ -70,11 +70,13 @@ function finished({ name, lines, frames, together }: Building): Thrown {
   const message = lines.join("\n");
   const more = together ? { together } : {};
   if (name !== null && !/^error$/i.test(name)) return { name, message, frames, ...more };
+  const mayPrint = message.includes("name") || message.includes("type");
   const printed =
+    mayPrint &&
     /(?:^|\n)\s{0,40}["']?(?:name|type)["']?: ["']([A-Z][\w$]{2,80}(?:Error|Exception))["']/.exec(
       message,
     )?.[1];
-  return { name: printed ?? name, message, frames, ...more };
+  return { name: printed || name, message, frames, ...more };
 }
 
 /** The message's lines: from the head to the first frame. */

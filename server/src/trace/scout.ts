@@ -44,11 +44,36 @@ function aroundSigns(text: string, readers: Readers): Stretch[] {
     if (start < 0) start = backward(text, line, AROUND);
     last = forward(text, found.index, 1);
     if (last === text.length) break;
+    last = furthestNear(text, last, signs);
+    if (last === text.length) break;
     signs.lastIndex = last;
   }
   if (start >= 0) parts.push({ start, end: forward(text, last, AROUND) });
   return parts;
 }
+
+/**
+ * Where signs stand close together those between two of one stretch tell nothing: it is enough that one stands within reach, and further
+ * down the first is looked for where the reach of the last one ends on its own.
+ * @param from behind the line of a sign
+ * @returns the same of a later one that belongs to the same stretch, or `from`
+ */
+function furthestNear(text: string, from: number, signs: RegExp): number {
+  let last = from;
+  for (;;) {
+    const middle = forward(text, last, AROUND);
+    if (middle === text.length) return last;
+    const limit = forward(text, middle, STEP);
+    signs.lastIndex = 0;
+    const found = signs.exec(text.slice(middle, limit));
+    if (!found) return last;
+    last = forward(text, middle + found.index, 1);
+    if (last === text.length) return last;
+  }
+}
+
+/** Lines in which the next sign of a dense text is looked for. */
+const STEP = 64;
 
 /** Any sign, in any case; a number alone, not within another. */
 export function signsOf(adapters: readonly { readonly signs?: readonly string[] }[]): RegExp {
