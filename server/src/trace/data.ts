@@ -70,11 +70,13 @@ function escapedWord(word: string): string {
 function findData(text: string, forms: readonly DataForm[]): Stretch[] {
   const byWord = new Map<string, DataForm[]>();
   for (const form of forms)
-    for (const word of form.words) byWord.set(word, [...(byWord.get(word) ?? []), form]);
+    for (const word of form.words) {
+      const known = byWord.get(word);
+      if (known) known.push(form);
+      else byWord.set(word, [form]);
+    }
   if (byWord.size === 0) return [];
-  // Of two words that begin alike the longer one is looked for first.
-  const words = [...byWord.keys()].sort((a, b) => b.length - a.length).map(escapedWord);
-  const opener = new RegExp(words.join("|"), "g");
+  const opener = openerOf([...byWord.keys()]);
   const found: Stretch[] = [];
   const vain = new Map<DataForm, { from: number; times: number }>();
   for (let match = opener.exec(text); match; match = opener.exec(text)) {
@@ -97,6 +99,20 @@ function findData(text: string, forms: readonly DataForm[]): Stretch[] {
   }
   return found;
 }
+
+/** Any of the words. The adapters are always the same: their pattern is made once. */
+function openerOf(all: readonly string[]): RegExp {
+  const key = all.join("\n");
+  if (made?.key !== key) {
+    // Of two words that begin alike the longer one is looked for first.
+    const words = [...all].sort((a, b) => b.length - a.length).map(escapedWord);
+    made = { key, opener: new RegExp(words.join("|"), "g") };
+  }
+  made.opener.lastIndex = 0;
+  return made.opener;
+}
+
+let made: { readonly key: string; readonly opener: RegExp } | undefined;
 
 /** Each form looks far for its end: so often in vain within one such distance, and the walk stays linear. */
 const MOST_VAIN = 64;
