@@ -275,7 +275,7 @@ function withoutScheme(printed: string): string {
   if (path.startsWith("async ")) path = path.slice(6);
   // A development server's address; what is loaded from elsewhere over https is a library and stays as it is.
   const host =
-    path.startsWith("http") &&
+    path.charCodeAt(0) === 104 &&
     /^(?:http:\/\/[^/\s]{1,120}|https:\/\/(?:localhost|127\.0\.0\.1)(?::\d{1,5})?)\//.exec(path);
   if (host) path = path.slice(host[0].length - 1);
   if (path.startsWith("app:///")) path = path.slice(7);

@@ -13,9 +13,11 @@ export interface Disguised {
   reveal<T>(value: T): T;
 }
 
-/** Linear in the text: the leftmost form takes its stretch, and what stands in it begins none. */
-export function disguise(lines: readonly Line[], forms: readonly DataForm[]): Disguised {
-  const text = lines.map((line) => line.text).join("\n");
+/**
+ * Linear in the text: the leftmost form takes its stretch, and what stands in it begins none.
+ * @param text the lines with their breaks
+ */
+export function disguise(lines: readonly Line[], text: string, forms: readonly DataForm[]): Disguised {
   const stretches = findData(text, forms);
   if (stretches.length === 0) return { lines, reveal: (value) => value };
   const alphabet = createAlphabet(text);

@@ -71,7 +71,7 @@ interface Told {
 function readParts(text: string, parts: readonly Stretch[], adapters: Readers): Told {
   const cleaned = clean(text, parts);
   const forms = new Set([...adapters.databases, ...adapters.orms].flatMap(({ data }) => data ?? []));
-  const { lines, reveal } = disguise(cleaned.lines, [...forms]);
+  const { lines, reveal } = disguise(cleaned.lines, cleaned.text, [...forms]);
   const { printings, stopped } = readIncidents({ ...cleaned, lines }, { ...adapters, reveal });
   return { incidents: distinct(printings, (one) => reveal(placed(one, cleaned))), stopped };
 }
