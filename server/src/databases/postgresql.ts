@@ -103,7 +103,7 @@ function readViolation(text: string): Violation | undefined {
     operation: words.migrate || detail?.duplicated ? "migrate" : statement ? operationOf(statement) : null,
     ...(statement ? { statement } : {}),
     ...(constraint?.endsWith("_pkey") && kind === "unique" ? { primary: true } : {}),
-    ...(COPIED.test(text) ? { byCopy: true as const } : {}),
+    ...(text.includes("COPY ") && COPIED.test(text) ? { byCopy: true as const } : {}),
     ...references(kind, words, detail),
     ...withoutDetail(text, kind, detail),
     at: placeIn(text, start, end),

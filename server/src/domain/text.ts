@@ -136,16 +136,28 @@ export function compare(a: Position, b: Position): number {
 
 /** Counted first: a text may have millions of lines, and a list that grows needs several times their room. */
 function findLineStarts(text: string): Uint32Array {
-  const endsLine = (i: number) => {
-    const code = text.charCodeAt(i);
-    return code === 10 || (code === 13 && text.charCodeAt(i + 1) !== 10);
-  };
+  if (text.includes("\r")) return findStartsOfAll(text);
   let count = 1;
-  for (let i = 0; i < text.length; i++) if (endsLine(i)) count++;
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) count++;
   const starts = new Uint32Array(count);
   let line = 1;
-  for (let i = 0; i < text.length; i++) if (endsLine(i)) starts[line++] = i + 1;
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts[line++] = at + 1;
   return starts;
+}
+
+/** The same where a line may end in `\r` alone. */
+function findStartsOfAll(text: string): Uint32Array {
+  let count = 1;
+  for (let i = 0; i < text.length; i++) if (endsLine(text, i)) count++;
+  const starts = new Uint32Array(count);
+  let line = 1;
+  for (let i = 0; i < text.length; i++) if (endsLine(text, i)) starts[line++] = i + 1;
+  return starts;
+}
+
+function endsLine(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code === 10 || (code === 13 && text.charCodeAt(at + 1) !== 10);
 }
 
 function lastAtOrBelow(sorted: Uint32Array, value: number): number {

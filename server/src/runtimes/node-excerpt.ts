@@ -23,8 +23,10 @@ export function withExcerpts(
 ): Frame[] {
   const found = new Map<Frame, string>();
   for (let i = Math.max(head - above, 0) + 1; i < end; i++) {
-    const text = (lines[i]?.text ?? "").slice(0, 500);
-    if (!text.includes("^") || !caret.test(text)) continue;
+    const whole = lines[i]?.text;
+    if (!whole?.includes("^")) continue;
+    const text = whole.slice(0, 500);
+    if (!caret.test(text)) continue;
     const before = (lines[i - 1]?.text ?? "").slice(0, 500);
     const [, gutter = "", number, code = ""] = numbered.exec(before) ?? [];
     const [, file, line] = number ? [] : (placed.exec((lines[i - 2]?.text ?? "").slice(0, 500)) ?? []);
@@ -36,6 +38,7 @@ export function withExcerpts(
     );
     if (frame && !other) found.set(frame, (number ? code : before).trim().slice(0, 300));
   }
+  if (found.size === 0) return [...frames];
   return frames.map((frame) => {
     const source = found.get(frame);
     return source && frame.source === undefined ? { ...frame, source } : frame;

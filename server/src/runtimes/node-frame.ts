@@ -24,6 +24,7 @@ export function readFrame(line: Line, isUserCode: (file: string) => boolean): Fr
   } else if (first === 0x276f && text.charCodeAt(start + 1) === 32) {
     from = skipBlanks(text, start + 2);
   } else {
+    if (!mayBeOther(text, start)) return undefined;
     const tracked =
       (first === 70 && text.startsWith('File "', start)) ||
       text.includes(" at line ") ||
@@ -34,6 +35,22 @@ export function readFrame(line: Line, isUserCode: (file: string) => boolean): Fr
   return frameFrom(line, from, endOf(text, from), first === 0x276f, isUserCode);
 }
 
+/**
+ * False for nearly every line of a message or of a dump, by a few characters: a frame without `at` ends in its place, or the file that it
+ * begins with has a dot in front of the first blank.
+ */
+function mayBeOther(text: string, start: number): boolean {
+  const first = text.charCodeAt(start);
+  if (first === 70 || first < 32 || first > 126) return true;
+  const end = text.length;
+  const last = text.charCodeAt(text.charCodeAt(end - 1) === 41 ? end - 2 : end - 1);
+  if (last >= 48 && last <= 57) return true;
+  const dot = text.indexOf(".", start);
+  if (dot < 0) return false;
+  const blank = text.indexOf(" ", start);
+  return blank < 0 || dot < blank;
+}
+
 /** Bugsnag: `src/users.ts:12:3 - register`. */
 const DASHED = /^\s{0,16}[^\s:"'()]{1,400}\.\w{1,6}:\d{1,7}(?::\d{1,6})? - \S/;
 const SCRIPT = /\.(?:[cm]?[jt]sx?|vue|svelte|astro)$/;
@@ -42,7 +59,7 @@ const SCRIPT = /\.(?:[cm]?[jt]sx?|vue|svelte|astro)$/;
 export function isTracked(text: string): boolean {
   return (
     text.includes(" at line ") ||
-    DASHED.test(text.slice(0, 600)) ||
+    (text.includes(" - ") && DASHED.test(text.slice(0, 600))) ||
     /^\s{0,16}(?:File "|at [^\s()]{1,120}\([^\s()]{1,400}\)$)/.test(text.slice(0, 600))
   );
 }
@@ -108,7 +125,7 @@ export function frameFrom(
   let name: string | null = null;
   let placeEnd = end;
   if (text.charCodeAt(end - 1) === 41) {
-    const open = text.indexOf(" (", start);
+    const open = openingBracket(text, start);
     if (open >= 0 && open < end) {
       name = functionName(text.slice(start, open));
       start = open + 2;
@@ -176,6 +193,13 @@ function placed(
   };
 }
 
+/** Where ` (` stands: one character is looked for much quicker than two. */
+function openingBracket(text: string, from: number): number {
+  let open = text.indexOf("(", from + 1);
+  while (open >= 0 && text.charCodeAt(open - 1) !== 32) open = text.indexOf("(", open + 1);
+  return open < 0 ? -1 : open - 1;
+}
+
 /** A program packed into one file prints its sources without lines: `Item.refresh (/snapshot/shop/models/item.js)`. */
 function withoutLine(
   line: Line,
@@ -236,10 +260,23 @@ function functionName(printed: string): string | null {
 
 /** A URL's scheme, a bundler's query and percent signs go; separators stay as printed. */
 export function cleanPath(printed: string): string {
-  let path = printed.trim();
+  const path = printed.trim();
+  // Most paths begin with a slash: they have no scheme.
+  return withoutQuery(path.charCodeAt(0) === 47 ? path : withoutScheme(path));
+}
+
+function withoutQuery(path: string): string {
+  const query = path.indexOf("?");
+  return query > 0 ? path.slice(0, query) : path;
+}
+
+function withoutScheme(printed: string): string {
+  let path = printed;
   if (path.startsWith("async ")) path = path.slice(6);
   // A development server's address; what is loaded from elsewhere over https is a library and stays as it is.
-  const host = /^(?:http:\/\/[^/\s]{1,120}|https:\/\/(?:localhost|127\.0\.0\.1)(?::\d{1,5})?)\//.exec(path);
+  const host =
+    path.charCodeAt(0) === 104 &&
+    /^(?:http:\/\/[^/\s]{1,120}|https:\/\/(?:localhost|127\.0\.0\.1)(?::\d{1,5})?)\//.exec(path);
   if (host) path = path.slice(host[0].length - 1);
   if (path.startsWith("app:///")) path = path.slice(7);
   if (path.startsWith("file://")) {
@@ -256,8 +293,7 @@ export function cleanPath(printed: string): string {
     if (dot >= 0 && !path.startsWith(".")) path = path.slice(dot + 3);
     path = path.replace(/^\.\//, "");
   }
-  const query = path.indexOf("?");
-  return query > 0 ? path.slice(0, query) : path;
+  return path;
 }
 
 function isPlaceless(place: string): boolean {

@@ -10,20 +10,21 @@ export function isUserCode(file: string): boolean {
   return !(
     path.includes("node_modules/") ||
     BEGINS.test(path) ||
-    CORE.test(path) ||
+    // None of them has a folder.
+    (!path.includes("/") && CORE.test(path)) ||
     path === "native" ||
-    path.includes("/.yarn/") ||
-    path.includes("/.pnpm/") ||
-    path.includes("webpack/bootstrap") ||
-    path.includes("webpack/runtime") ||
-    path.includes("/.prisma/") ||
-    path.includes("/webpack-runtime.") ||
+    (path.includes("/.") && HIDDEN.test(path)) ||
+    (path.includes("webpack") && BUNDLER.test(path)) ||
     isElided(path)
   );
 }
 
 const BEGINS =
   /^(?:node:|internal\/|cloudflare-internal:|bun:|ext:|deno:|<|evalmachine\.|wasm:|https:|npm:|jsr:|electron\/js2c\/|node:electron\/)/;
+
+/** Folders that package managers and generators make. */
+const HIDDEN = /\/\.(?:yarn|pnpm|prisma)\//;
+const BUNDLER = /webpack\/(?:bootstrap|runtime)|\/webpack-runtime\./;
 
 /** Before version 16 Node printed its own modules without `node:` (https://nodejs.org/docs/latest-v14.x/api/, and those of its bootstrap). */
 const CORE = new RegExp(

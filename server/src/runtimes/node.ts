@@ -70,11 +70,13 @@ function finished({ name, lines, frames, together }: Building): Thrown {
   const message = lines.join("\n");
   const more = together ? { together } : {};
   if (name !== null && !/^error$/i.test(name)) return { name, message, frames, ...more };
+  const mayPrint = message.includes("name") || message.includes("type");
   const printed =
+    mayPrint &&
     /(?:^|\n)\s{0,40}["']?(?:name|type)["']?: ["']([A-Z][\w$]{2,80}(?:Error|Exception))["']/.exec(
       message,
     )?.[1];
-  return { name: printed ?? name, message, frames, ...more };
+  return { name: printed || name, message, frames, ...more };
 }
 
 /** The message's lines: from the head to the first frame. */
@@ -199,7 +201,7 @@ function belowSource(lines: readonly Line[], from: number): number | undefined {
   while (i < from + 12 && /^\s{0,6}\d{1,6} \| /.test((lines[i]?.text ?? "").slice(0, 20))) i++;
   if (i === from) return undefined;
   const caret = /^\s{0,400}\^$/.test((lines[i]?.text ?? "").slice(0, 402));
-  return caret && HEAD.test(headOf(lines[i + 1]?.text ?? "")) ? i + 1 : undefined;
+  return caret && isHead(lines[i + 1]?.text ?? "") ? i + 1 : undefined;
 }
 
 function closes(text: string, indent: number): boolean {
@@ -213,10 +215,7 @@ function closes(text: string, indent: number): boolean {
 }
 
 function isProperty(text: string): boolean {
-  return (
-    /^\s{0,40}["'[]?[A-Za-z_$][\w$\]. -]{0,60}["']?\s?: ?\S/.test(text.slice(0, 140)) &&
-    !HEAD.test(headOf(text))
-  );
+  return /^\s{0,40}["'[]?[A-Za-z_$][\w$\]. -]{0,60}["']?\s?: ?\S/.test(text.slice(0, 140)) && !isHead(text);
 }
 
 /** A head names a class: its last part ends like an error's, or it stands behind `Uncaught` or a cause's label. */
@@ -237,6 +236,13 @@ function headOf(text: string): string {
   return HEAD.test(after) ? after : rest;
 }
 
+/** How the class of a head ends: most lines of a message hold no such word. */
+const HEAD_WORD = /rror|Exception|Violation|Failure|Rejection/;
+
+function isHead(text: string): boolean {
+  return HEAD_WORD.test(text) && HEAD.test(headOf(text));
+}
+
 function nameOf(text: string): string | null {
   const match = HEAD.exec(headOf(text));
   if (!match) return LOOSE.exec(text.slice(0, 400))?.[1] ?? null;
@@ -252,7 +258,7 @@ function nameOf(text: string): string | null {
 function findHead(lines: readonly Line[], first: number, from: number): number {
   const limit = Math.max(from, first - LONGEST_MESSAGE);
   for (let i = first - 1; i >= limit; i--) {
-    if (HEAD.test(headOf(lines[i]?.text ?? ""))) return i;
+    if (isHead(lines[i]?.text ?? "")) return i;
   }
   for (let i = first - 1; i >= Math.max(limit, first - LOOSE_MESSAGE); i--) {
     if (LOOSE.test((lines[i]?.text ?? "").slice(0, 400))) return i;

@@ -182,5 +182,8 @@ export function slashed(file: string): string {
 
 /** `.../client.js`: the folders were left out, and a name alone tells nobody's file. */
 export function isElided(path: string): boolean {
+  const first = path.charCodeAt(0);
+  // `.`, `…`, `[`
+  if (first !== 46 && first !== 0x2026 && first !== 91) return false;
   return /^(?:\.\.\.|\u2026|\[\.\.\.\])\/?[^/]{0,200}$/.test(path);
 }

@@ -20,6 +20,35 @@ export interface Change {
 /** A step of cleaning: lines in, lines out; returns its input where there is nothing to do. */
 export type Step = (lines: readonly CleanLine[]) => readonly CleanLine[];
 
+/** The lines with those put in for which there are others; undefined = the line stays. Where all do, so does the array. */
+export function replaced(
+  lines: readonly CleanLine[],
+  others: (line: CleanLine) => readonly CleanLine[] | undefined,
+): readonly CleanLine[] {
+  let result: CleanLine[] | undefined;
+  for (let i = 0; i < lines.length; i++) {
+    const line = lines[i];
+    if (!line) continue;
+    const instead = others(line);
+    if (instead === undefined) result?.push(line);
+    else {
+      result ??= lines.slice(0, i);
+      for (const one of instead) result.push(one);
+    }
+  }
+  return result ?? lines;
+}
+
+/** True where nothing but blanks stands in it; most lines are told by one character. */
+export function isBlankLine(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 32 || code === 9) continue;
+    return (code < 33 || code > 126) && text.trim() === "";
+  }
+  return true;
+}
+
 /** Where the character at `index` of the line stands in the paste. */
 export function originOf(line: CleanLine, index: number): number {
   const { map } = line;

@@ -17,6 +17,8 @@ import { withoutWords } from "./words";
 
 export interface Clean {
   readonly lines: readonly Line[];
+  /** All of them. */
+  readonly text: string;
   /** A place of the cleaned lines -> the place in the paste. */
   toPaste(place: Place): Place;
   /** The same for what an editor makes a link of: where the paste breaks it, the longer piece stands for it. */
@@ -67,6 +69,7 @@ export function clean(text: string, parts: readonly Stretch[] = [{ start: 0, end
     return paste.place(start, Math.max(start, end));
   };
   return {
+    text: joinedFrom(text, kept),
     lines: kept.map((line, i) => ({ text: line.text, line: i + 1, column: 1 })),
     toPaste,
     isStamped: (index) => {
@@ -85,4 +88,24 @@ export function clean(text: string, parts: readonly Stretch[] = [{ start: 0, end
         : { file, start, end: { line: start.line, column: first } };
     },
   };
+}
+
+/** The lines with their breaks. Those that stand in the paste as they are, one below the other, are taken from there in one piece. */
+function joinedFrom(paste: string, lines: readonly CleanLine[]): string {
+  const pieces: string[] = [];
+  let start = 0;
+  let end = -1;
+  lines.forEach(({ text, offset }, i) => {
+    const stands = paste.startsWith(text, offset);
+    const goesOn = stands && end >= 0 && offset === end + 1 && paste.charCodeAt(end) === 10;
+    if (!goesOn) {
+      if (end >= 0) pieces.push(paste.slice(start, end));
+      if (i > 0) pieces.push("\n");
+      start = offset;
+    }
+    end = stands ? offset + text.length : -1;
+    if (!stands) pieces.push(text);
+  });
+  if (end >= 0) pieces.push(paste.slice(start, end));
+  return pieces.join("");
 }

@@ -1,26 +1,20 @@
 /** Terminal escape sequences: taken out wherever they stand, also where a copy has lost the escape character. */
 
-import { type Change, type CleanLine, change, type Step } from "./clean-line";
+import { type Change, type CleanLine, change, replaced, type Step } from "./clean-line";
 
 const ESCAPE = 27;
 
-export const withoutColours: Step = (lines) => {
-  let touched = false;
-  const cleaned = lines.map((line) => {
-    const text = line.text;
-    if (
-      !text.includes("\u001b") &&
-      !text.includes("\u009b") &&
-      !/\[\d{0,3}(?:;\d{1,3}){0,4}m/.test(text.length > 20_000 ? "" : text)
-    )
-      return line;
+export const withoutColours: Step = (lines) =>
+  replaced(lines, (line) => {
+    if (!mayHoldColours(line.text)) return undefined;
     const changes = sequences(line);
-    if (changes.length === 0) return line;
-    touched = true;
-    return change(line, changes)[0] ?? line;
+    return changes.length === 0 ? undefined : [change(line, changes)[0] ?? line];
   });
-  return touched ? cleaned : lines;
-};
+
+function mayHoldColours(text: string): boolean {
+  if (text.includes("\u001b") || text.includes("\u009b")) return true;
+  return text.includes("[") && text.length <= 20_000 && /\[\d{0,3}(?:;\d{1,3}){0,4}m/.test(text);
+}
 
 /** Sequences that follow each other are one change: a text of nothing else makes no million of objects. */
 function sequences({ text }: CleanLine): Change[] {

@@ -13,24 +13,55 @@ export interface Disguised {
   reveal<T>(value: T): T;
 }
 
-/** Linear in the text: the leftmost form takes its stretch, and what stands in it begins none. */
-export function disguise(lines: readonly Line[], forms: readonly DataForm[]): Disguised {
-  const text = lines.map((line) => line.text).join("\n");
+/**
+ * Linear in the text: the leftmost form takes its stretch, and what stands in it begins none.
+ * @param text the lines with their breaks
+ */
+export function disguise(lines: readonly Line[], text: string, forms: readonly DataForm[]): Disguised {
   const stretches = findData(text, forms);
   if (stretches.length === 0) return { lines, reveal: (value) => value };
   const alphabet = createAlphabet(text);
-  const parts: string[] = [];
-  let done = 0;
-  for (const { start, end } of stretches) {
-    parts.push(text.slice(done, start), alphabet.disguise(text.slice(start, end)));
-    done = end;
-  }
-  parts.push(text.slice(done));
-  const hidden = parts.join("").split("\n");
   return {
-    lines: lines.map((line, i) => (hidden[i] === line.text ? line : { ...line, text: hidden[i] ?? "" })),
+    lines: withHidden(lines, stretches, alphabet.disguise),
     reveal: (value) => deep(value, alphabet.reveal),
   };
+}
+
+/** Only the lines in which something stands are made anew. @param stretches of the lines' text, in order */
+function withHidden(
+  lines: readonly Line[],
+  stretches: readonly Stretch[],
+  disguise: (part: string) => string,
+): readonly Line[] {
+  const result = [...lines];
+  let at = 0;
+  let next = 0;
+  for (let i = 0; i < lines.length && next < stretches.length; i++) {
+    const line = lines[i];
+    if (!line) continue;
+    const { text } = line;
+    const end = at + text.length;
+    let hidden = "";
+    let done = 0;
+    for (; next < stretches.length; next++) {
+      const { start, end: last } = stretches[next] ?? { start: end, end };
+      if (start >= end) break;
+      const from = Math.max(start - at, done);
+      const to = Math.min(last - at, text.length);
+      if (to > from) {
+        hidden += text.slice(done, from) + disguise(text.slice(from, to));
+        done = to;
+      }
+      // It goes on below the line's end.
+      if (last > end + 1) break;
+    }
+    if (done > 0) {
+      const whole = hidden + text.slice(done);
+      if (whole !== text) result[i] = { ...line, text: whole };
+    }
+    at = end + 1;
+  }
+  return result;
 }
 
 /** The words of the adapters' forms are plain text. */
@@ -41,11 +72,13 @@ function escapedWord(word: string): string {
 function findData(text: string, forms: readonly DataForm[]): Stretch[] {
   const byWord = new Map<string, DataForm[]>();
   for (const form of forms)
-    for (const word of form.words) byWord.set(word, [...(byWord.get(word) ?? []), form]);
+    for (const word of form.words) {
+      const known = byWord.get(word);
+      if (known) known.push(form);
+      else byWord.set(word, [form]);
+    }
   if (byWord.size === 0) return [];
-  // Of two words that begin alike the longer one is looked for first.
-  const words = [...byWord.keys()].sort((a, b) => b.length - a.length).map(escapedWord);
-  const opener = new RegExp(words.join("|"), "g");
+  const opener = openerOf([...byWord.keys()]);
   const found: Stretch[] = [];
   const vain = new Map<DataForm, { from: number; times: number }>();
   for (let match = opener.exec(text); match; match = opener.exec(text)) {
@@ -68,6 +101,20 @@ function findData(text: string, forms: readonly DataForm[]): Stretch[] {
   }
   return found;
 }
+
+/** Any of the words. The adapters are always the same: their pattern is made once. */
+function openerOf(all: readonly string[]): RegExp {
+  const key = all.join("\n");
+  if (made?.key !== key) {
+    // Of two words that begin alike the longer one is looked for first.
+    const words = [...all].sort((a, b) => b.length - a.length).map(escapedWord);
+    made = { key, opener: new RegExp(words.join("|"), "g") };
+  }
+  made.opener.lastIndex = 0;
+  return made.opener;
+}
+
+let made: { readonly key: string; readonly opener: RegExp } | undefined;
 
 /** Each form looks far for its end: so often in vain within one such distance, and the walk stays linear. */
 const MOST_VAIN = 64;

@@ -1,17 +1,35 @@
 /** The same incident printed again is one; a follow-up error joins its true cause where that is in the text. */
 
 import type { Incident, Violation } from "../domain/incident";
+import type { Printing } from "./printings";
 import { merge, sameViolation } from "./reading";
 
-/** Each with how often the text holds it. */
-export function distinct(found: readonly Incident[]): Incident[] {
+/**
+ * Each with how often the text holds it. What a printing adds to what was told before is looked for once, and known when it is printed again.
+ * @param whole the incident that is printed there
+ */
+export function distinct(found: readonly Printing[], whole: (one: Printing) => Incident): Incident[] {
   const kept: Printed[] = [];
+  const again = new Map<Incident, Printed>();
   for (const one of found) {
-    const known = kept.find(({ incident }) => isSame(incident, one));
-    if (known) {
-      count(known, one);
-      known.incident = joined(known.incident, one);
-    } else kept.push(count({ incident: one, stacks: 0, alone: 0 }, one));
+    const before = again.get(one.incident);
+    const next = before?.next.get(before.incident)?.get(one.incident);
+    if (before && next) {
+      count(before, one.incident);
+      before.incident = next;
+      continue;
+    }
+    const incident = whole(one);
+    const known = before ?? kept.find((other) => isSame(other.incident, incident));
+    if (!known) {
+      kept.push(count({ incident, stacks: 0, alone: 0, next: new Map() }, incident));
+      continue;
+    }
+    count(known, incident);
+    const both = joined(known.incident, incident);
+    if (tells(both) === tells(known.incident)) again.set(one.incident, known);
+    else again.clear();
+    advance(known, one.incident, both);
   }
   const real = kept.filter(({ incident }) => incident.violation.kind !== null);
   return (real.length > 0 ? real : kept.slice(0, 1)).map(({ incident, stacks, alone }) => {
@@ -25,7 +43,24 @@ interface Printed {
   incident: Incident;
   stacks: number;
   alone: number;
+  /** What it was, and what a further printing made of it. */
+  readonly next: Map<Incident, Map<Incident, Incident>>;
 }
+
+/** Printings that differ in what they tell come in turns: what two made of it is the same object each time. */
+function advance(printed: Printed, by: Incident, both: Incident): void {
+  const { incident, next } = printed;
+  const known =
+    [...next.keys()].find((one) => isAlike(one, both)) ?? (isAlike(incident, both) ? incident : both);
+  if (next.size < MOST_FORMS) {
+    const from = next.get(incident) ?? new Map<Incident, Incident>();
+    next.set(incident, from.set(by, known));
+  }
+  printed.incident = known;
+}
+
+/** Forms of one incident that are remembered. */
+const MOST_FORMS = 20;
 
 /** What only follows is no failure of its own. */
 function count(printed: Printed, { frames, violation }: Incident): Printed {
@@ -73,4 +108,34 @@ function joined(a: Incident, b: Incident): Incident {
     ...(remarks && remarks.length > 0 ? { remarks } : {}),
   };
   return { ...main, violation, exceptions: [...new Set([...main.exceptions, ...other.exceptions])] };
+}
+
+/** All that decides which incident is the same. */
+function tells(incident: Incident): string {
+  const { kind, engine, constraint, table, columns, value } = incident.violation;
+  return JSON.stringify([kind, engine, constraint, table, columns, value, siteOf(incident)]);
+}
+
+/** Alike to the last member, of which the longer ones are the same objects. */
+function isAlike(a: Incident, b: Incident): boolean {
+  return (
+    a.frames === b.frames &&
+    a.at === b.at &&
+    isSameList(a.exceptions, b.exceptions) &&
+    isSameList(Object.keys(a), Object.keys(b)) &&
+    isSameViolation(a.violation, b.violation)
+  );
+}
+
+function isSameViolation(a: Violation, b: Violation): boolean {
+  const keys = Object.keys(b) as (keyof Violation)[];
+  if (!isSameList(Object.keys(a), keys)) return false;
+  return keys.every((key) => {
+    const [first, second] = [a[key], b[key]];
+    return first === second || (Array.isArray(first) && Array.isArray(second) && isSameList(first, second));
+  });
+}
+
+function isSameList(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((item, i) => item === b[i]);
 }

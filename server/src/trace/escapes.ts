@@ -1,6 +1,6 @@
 /** Log records and dumped strings whose line breaks are two characters, `\` and `n`: JSON, bytes, quoted text. */
 
-import { type Change, type CleanLine, change, cut, type Step } from "./clean-line";
+import { type Change, type CleanLine, change, cut, replaced, type Step } from "./clean-line";
 
 /** A log may hold a record in a record: three rounds undo `\\\\n`. */
 const ROUNDS = 3;
@@ -8,16 +8,8 @@ const ROUNDS = 3;
 export const withoutEscapes: Step = (lines) => {
   let result = lines;
   for (let round = 0; round < ROUNDS; round++) {
-    let touched = false;
-    const next: CleanLine[] = [];
-    for (const line of result) {
-      const opened = open(line);
-      if (opened) {
-        touched = true;
-        for (const one of opened) next.push(one);
-      } else next.push(line);
-    }
-    if (!touched) return result;
+    const next = replaced(result, open);
+    if (next === result) break;
     result = next;
   }
   return result;
@@ -28,7 +20,7 @@ export const withoutDumpedStrings: Step = (lines) => {
   let result: CleanLine[] | undefined;
   let inside = false;
   lines.forEach((line, i) => {
-    const ends = DUMPED.test(line.text.slice(-12));
+    const ends = line.text.includes("\\n") && DUMPED.test(line.text.slice(-12));
     if (!ends && !inside) return;
     result ??= [...lines];
     const lead = inside ? (/^\s{0,60}['"`]/.exec(line.text.slice(0, 64))?.[0].length ?? 0) : 0;
@@ -43,10 +35,12 @@ const DUMPED = /\\n['"`] ?\+\s{0,4}$/;
 
 function open(line: CleanLine): readonly CleanLine[] | undefined {
   const { text } = line;
+  const brace = text.indexOf("{");
+  const mayBeRecord = brace >= 0 && (text.charCodeAt(brace + 1) === 34 || text.charCodeAt(brace + 2) === 34);
+  if (!mayBeRecord && !text.includes("\\")) return undefined;
   const start = text.search(/\S/);
   if (start < 0) return undefined;
-  const brace = text.indexOf("{");
-  if (brace >= 0 && brace - start <= 200 && isRecord(text, start, brace)) return readRecord(line, brace);
+  if (mayBeRecord && brace - start <= 200 && isRecord(text, start, brace)) return readRecord(line, brace);
   if (!text.includes("\\")) return undefined;
   if (!escapedBreaks(text)) return undefined;
   // The quotes around a whole text belong to the program that printed it.

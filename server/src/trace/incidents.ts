@@ -7,6 +7,7 @@ import { createCallOrder } from "./calls";
 import type { Clean } from "./clean";
 import { joinFrames } from "./frames";
 import { hasOwnWords, headlineAbove } from "./headlines";
+import { createPrintings, lower, type Printing, printing, standing } from "./printings";
 import type { Readers } from "./readers";
 import { compatible, merge, readViolation } from "./reading";
 import { divide, type Region } from "./regions";
@@ -15,16 +16,17 @@ import { divide, type Region } from "./regions";
 export const MOST_INCIDENTS = 200;
 
 export interface Found {
-  readonly incidents: readonly Incident[];
+  readonly printings: readonly Printing[];
   /** True where the text goes on behind the last incident that was read. */
   readonly stopped: boolean;
 }
 
 export function readIncidents(cleaned: Clean, adapters: Readers): Found {
   const { lines } = cleaned;
-  const incidents: Incident[] = [];
+  const printings: Printing[] = [];
   const ormFrames = adapters.orms.flatMap(({ frames }) => frames ?? []);
   const readers = { ...adapters, known: new Map(), inCallOrder: createCallOrder(ormFrames) };
+  const known = createPrintings();
   const regions = divide(lines, readers.runtimes).flatMap((region) =>
     withoutAnothers(region, cleaned, readers),
   );
@@ -32,19 +34,24 @@ export function readIncidents(cleaned: Clean, adapters: Readers): Found {
   let counted = 0;
   // A stack without a violation of its own waits for the text beside it.
   let waiting: Region | undefined;
-  let loose: { incident: Incident; start: number; end: number } | undefined;
+  let loose: { printing: Printing; start: number; end: number } | undefined;
   for (const region of regions) {
-    for (let i = counted; i < incidents.length; i++) different.add(keyOf(incidents[i]));
-    counted = incidents.length;
-    if (different.size >= MOST_INCIDENTS) return { incidents, stopped: true };
+    for (; counted < printings.length; counted++) different.add(keyOf(printings[counted]?.incident));
+    if (different.size >= MOST_INCIDENTS) return { printings, stopped: true };
     if (region.trace) {
-      const own = ofTrace(region, region.trace, cleaned, readers);
+      const { trace } = region;
+      const words = textOf(lines, region);
+      const read = () => ofTrace(region, trace, words, cleaned, readers).map(printing);
+      // Where no class is printed the lines above are looked at for one.
+      const own = trace.thrown.every(({ name }) => name)
+        ? known.of(words, region.start, trace, read)
+        : read();
       if (own.length > 0) {
-        incidents.push(...own);
+        printings.push(...own);
         waiting = undefined;
       } else if (loose && isOf(region, loose, cleaned, readers)) {
-        incidents[incidents.lastIndexOf(loose.incident)] = withStack(
-          loose.incident,
+        printings[printings.lastIndexOf(loose.printing)] = withStack(
+          loose.printing,
           region,
           { start: loose.start, end: region.end },
           cleaned,
@@ -55,17 +62,20 @@ export function readIncidents(cleaned: Clean, adapters: Readers): Found {
       loose = undefined;
       continue;
     }
-    const found = ofText(region, cleaned, readers);
+    const words = textOf(lines, { start: Math.max(0, region.start - ABOVE), end: region.end });
+    const found = [
+      ...known.of(words, region.start, undefined, () => ofText(region, cleaned, readers).map(printing)),
+    ];
     const first = found[0];
-    if (first && waiting && region.start - waiting.end <= NEAR && first.frames.length === 0) {
+    if (first && waiting && region.start - waiting.end <= NEAR && first.incident.frames.length === 0) {
       found[0] = withStack(first, waiting, { start: waiting.start, end: region.end }, cleaned, readers);
     }
     if (found.length > 0) waiting = undefined;
     const last = found.at(-1);
-    loose = last ? { incident: last, start: region.start, end: region.end } : undefined;
-    incidents.push(...found);
+    loose = last ? { printing: last, start: region.start, end: region.end } : undefined;
+    printings.push(...found);
   }
-  return { incidents, stopped: false };
+  return { printings, stopped: false };
 }
 
 /** True where the stack below a message is that message's: near, and with no headline of its own. */
@@ -99,8 +109,7 @@ function keyOf(incident: Incident | undefined): string {
 const NEAR = 3;
 
 /** The incidents of one chain: usually one; two where the handler of the first raised a second. */
-function ofTrace(region: Region, trace: Trace, cleaned: Clean, readers: Readers): Incident[] {
-  const text = textOf(cleaned.lines, region);
+function ofTrace(region: Region, trace: Trace, text: string, cleaned: Clean, readers: Readers): Incident[] {
   const whole = readViolation(text, readers);
   if (!whole) return [];
   const groups = groupThrown(trace.thrown, readers);
@@ -208,11 +217,11 @@ function incident(
     violation: {
       ...rest,
       exception: deepest(violation.exception, names),
-      ...(at && part === undefined ? { at: toPaste(at, region, cleaned) } : {}),
+      ...(at && part === undefined ? { at: lower(at, region.start) } : {}),
       ...(rest.invocation ? { invocation: placed(rest.invocation, region, cleaned, part) } : {}),
     },
     runtime: trace.runtime,
-    ...framesOf(chain, cleaned, readers),
+    ...framesOf(chain, readers),
     ...(chain.at(-1)?.whole ? { wholeStack: true } : {}),
     ...(chain.some(({ together }) => together) ? { together: true as const } : {}),
     exceptions: [...new Set(names)],
@@ -222,15 +231,10 @@ function incident(
 
 function framesOf(
   chain: readonly Thrown[],
-  cleaned: Clean,
   { inCallOrder = (frames) => frames }: Readers,
 ): Pick<Incident, "frames" | "repeated"> {
   const { joined, repeated } = joinFrames(chain.map((one) => one.frames));
-  const inPaste = (frame: Frame): Frame => ({ ...frame, at: cleaned.toLink(frame.at) });
-  return {
-    frames: inCallOrder(joined).map(inPaste),
-    ...(repeated.length > 0 ? { repeated: repeated.map(inPaste) } : {}),
-  };
+  return { frames: inCallOrder(joined), ...(repeated.length > 0 ? { repeated } : {}) };
 }
 
 /** Classes that only an ORM itself sees are left out where the chain has others. */
@@ -263,8 +267,8 @@ function ofText(region: Region, cleaned: Clean, readers: Readers): Incident[] {
       violation: {
         ...rest,
         exception: name,
-        ...(at ? { at: toPaste(at, part, cleaned) } : {}),
-        ...(rest.invocation ? { invocation: framePlaced(rest.invocation, part, cleaned) } : {}),
+        ...(at ? { at: lower(at, part.start) } : {}),
+        ...(rest.invocation ? { invocation: framePlaced(rest.invocation, part) } : {}),
       },
       runtime: null,
       frames: [],
@@ -308,9 +312,12 @@ function messages(region: Region, cleaned: Clean, readers: Readers): Region[] {
   return parts;
 }
 
+/** Lines above a message in which its class may stand. */
+const ABOVE = 2;
+
 /** `module.Class: message` on the message's line or just above it. */
 function classOn(lines: readonly Line[], index: number): string | null {
-  for (const i of [index, index - 1, index - 2]) {
+  for (let i = index; i >= index - ABOVE; i--) {
     const text = (lines[i]?.text ?? "").slice(0, 400);
     const match =
       /(?:^|[\s('"`:[])((?:[A-Za-z_$]\w{0,60}(?:[.:]{1,2}|\\)){0,8}(?:[A-Z]\w{0,60}(?:Error|Exception|Violation|Conflict)|(?<=\\)(?:Error|Exception)))(?=[\s:)\]'"(]|$)/.exec(
@@ -326,23 +333,24 @@ function classOn(lines: readonly Line[], index: number): string | null {
  * @param both the lines of the message and of the stack
  */
 function withStack(
-  found: Incident,
+  message: Printing,
   region: Region,
   both: Region,
   cleaned: Clean,
   readers: Readers,
-): Incident {
+): Printing {
   const { trace } = region;
-  if (!trace) return found;
+  if (!trace) return message;
+  const found = standing(message);
   const told = readViolation(textOf(cleaned.lines, both), readers);
   const { at, ...violation } =
     told && compatible(found.violation, told) ? merge(found.violation, told) : found.violation;
   const chain = [...trace.thrown].reverse();
   const names = namesOf(chain, readers);
-  return {
+  const incident = {
     ...found,
     runtime: trace.runtime,
-    ...framesOf(chain, cleaned, readers),
+    ...framesOf(chain, readers),
     ...(chain.at(-1)?.whole ? { wholeStack: true } : {}),
     ...(chain.some(({ together }) => together) ? { together: true as const } : {}),
     violation: {
@@ -351,14 +359,8 @@ function withStack(
       ...(found.violation.at ? { at: found.violation.at } : {}),
     },
     exceptions: [...new Set([...found.exceptions, ...names])],
-    at: union(found.at, regionPlace(region, cleaned)),
   };
-}
-
-function union(a: Place, b: Place): Place {
-  const first = a.start.line <= b.start.line ? a : b;
-  const last = a.end.line >= b.end.line ? a : b;
-  return { file: "", start: first.start, end: last.end };
+  return { incident, below: 0, beside: [...message.beside, regionPlace(region, cleaned)] };
 }
 
 function textOf(lines: readonly Line[], { start, end }: Region): string {
@@ -368,18 +370,13 @@ function textOf(lines: readonly Line[], { start, end }: Region): string {
 }
 
 /** A reader's place counts from the region's first line. */
-function toPaste(place: Place, region: Region, cleaned: Clean): Place {
-  const shift = ({ line, column }: Place["start"]) => ({ line: line + region.start, column });
-  return cleaned.toPaste({ file: "", start: shift(place.start), end: shift(place.end) });
-}
-
-function framePlaced(frame: Frame, region: Region, cleaned: Clean): Frame {
-  return { ...frame, at: toPaste(frame.at, region, cleaned) };
+function framePlaced(frame: Frame, region: Region): Frame {
+  return { ...frame, at: lower(frame.at, region.start) };
 }
 
 /** A line that a message of a chain names is looked for by its words: a chain's messages carry no places. */
 function placed(frame: Frame, region: Region, cleaned: Clean, part: string | undefined): Frame {
-  if (part === undefined) return framePlaced(frame, region, cleaned);
+  if (part === undefined) return framePlaced(frame, region);
   const { start, end } = frame.at;
   const words = (part.split("\n")[start.line - 1] ?? "").slice(start.column - 1, end.column - 1);
   for (let i = region.start; words !== "" && i < region.end; i++) {
@@ -387,7 +384,7 @@ function placed(frame: Frame, region: Region, cleaned: Clean, part: string | und
     if (column === 0) continue;
     const line = i + 1;
     const at = { file: "", start: { line, column }, end: { line, column: column + words.length } };
-    return { ...frame, at: cleaned.toPaste(at) };
+    return { ...frame, at };
   }
   return { ...frame, at: regionPlace(region, cleaned) };
 }
@@ -397,9 +394,9 @@ function regionPlace(region: Region, cleaned: Clean): Place {
   while (start < end - 1 && (cleaned.lines[start]?.text ?? "").trim() === "") start++;
   while (end - 1 > start && (cleaned.lines[end - 1]?.text ?? "").trim() === "") end--;
   const last = cleaned.lines[end - 1]?.text ?? "";
-  return cleaned.toPaste({
+  return {
     file: "",
     start: { line: start + 1, column: 1 },
     end: { line: end, column: last.length + 1 },
-  });
+  };
 }

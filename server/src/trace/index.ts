@@ -5,8 +5,9 @@ import type { Incident, Reading } from "../domain/incident";
 import { clean } from "./clean";
 import { disguise } from "./data";
 import { distinct } from "./distinct";
-import { type Found, MOST_INCIDENTS, readIncidents } from "./incidents";
+import { MOST_INCIDENTS, readIncidents } from "./incidents";
 import { withNames } from "./near";
+import { placed } from "./printings";
 import type { Readers } from "./readers";
 import { MOST_LINES, MOST_TEXT, scout } from "./scout";
 
@@ -44,7 +45,7 @@ const FIRST = 1024 * 1024;
 const MUCH = 4 * FIRST;
 
 /** Where as much is found in the first part, what stands behind it needs no cleaning; undefined = all of it has to be read. */
-function readFirst(text: string, parts: readonly Stretch[], adapters: Readers): Found | undefined {
+function readFirst(text: string, parts: readonly Stretch[], adapters: Readers): Told | undefined {
   if (parts.reduce((sum, { start, end }) => sum + end - start, 0) < MUCH) return undefined;
   let left = FIRST;
   const first: Stretch[] = [];
@@ -61,12 +62,18 @@ function readFirst(text: string, parts: readonly Stretch[], adapters: Readers): 
   return undefined;
 }
 
-function readParts(text: string, parts: readonly Stretch[], adapters: Readers): Found {
+interface Told {
+  readonly incidents: readonly Incident[];
+  /** True where the text goes on behind the last incident that was read. */
+  readonly stopped: boolean;
+}
+
+function readParts(text: string, parts: readonly Stretch[], adapters: Readers): Told {
   const cleaned = clean(text, parts);
   const forms = new Set([...adapters.databases, ...adapters.orms].flatMap(({ data }) => data ?? []));
-  const { lines, reveal } = disguise(cleaned.lines, [...forms]);
-  const { incidents, stopped } = readIncidents({ ...cleaned, lines }, { ...adapters, reveal });
-  return { incidents: distinct(reveal(incidents)), stopped };
+  const { lines, reveal } = disguise(cleaned.lines, cleaned.text, [...forms]);
+  const { printings, stopped } = readIncidents({ ...cleaned, lines }, { ...adapters, reveal });
+  return { incidents: distinct(printings, (one) => reveal(placed(one, cleaned))), stopped };
 }
 
 /** What the ORM told of the columns counts where the database tells nothing, once all printings are joined. */

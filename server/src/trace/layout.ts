@@ -1,25 +1,19 @@
 /** Lines that lost or won breaks on the way: flattened to one, wrapped at a column, blank after each. */
 
-import { type Change, type CleanLine, change, join, type Step } from "./clean-line";
+import { type Change, type CleanLine, change, isBlankLine, join, replaced, type Step } from "./clean-line";
 
 export const straightened: Step = (lines) => unwrapped(withoutAlternatingBlanks(unflattened(lines)));
 
 /** A stack on one line is broken again in front of each frame and of what follows the last one. */
-const unflattened: Step = (lines) => {
-  let touched = false;
-  const result: CleanLine[] = [];
-  for (const line of lines) {
-    const changes = line.text.length > 60 ? breaksIn(line.text) : [];
-    if (changes.length === 0) result.push(line);
-    else {
-      touched = true;
-      for (const one of change(line, changes)) result.push(one);
-    }
-  }
-  return touched ? result : lines;
-};
+const unflattened: Step = (lines) =>
+  replaced(lines, (line) => {
+    if (line.text.length <= 60) return undefined;
+    const changes = breaksIn(line.text);
+    return changes.length === 0 ? undefined : change(line, changes);
+  });
 
 function breaksIn(text: string): Change[] {
+  if (!text.includes(" at ") && !text.includes('File "')) return [];
   const starts = [...callBreaks(text), ...fileBreaks(text)].sort((a, b) => a.start - b.start);
   const changes: Change[] = [];
   let done = -1;
@@ -118,13 +112,15 @@ export const withoutAlternatingBlanks: Step = (lines) => {
   let alternating = 0;
   let filled = 0;
   let doubled = 0;
+  let blank = isBlankLine(lines[0]?.text ?? "");
   for (let i = 0; i + 1 < lines.length; i++) {
-    const blank = (lines[i]?.text ?? "").trim() === "";
-    const nextBlank = (lines[i + 1]?.text ?? "").trim() === "";
-    if (blank) continue;
-    filled++;
-    if (nextBlank) alternating++;
-    else doubled++;
+    const nextBlank = isBlankLine(lines[i + 1]?.text ?? "");
+    if (!blank) {
+      filled++;
+      if (nextBlank) alternating++;
+      else doubled++;
+    }
+    blank = nextBlank;
   }
   if (filled < 4 || doubled * 10 > filled || alternating * 10 < filled * 8) return lines;
   // A blank line of the text itself has become three: of a run of blanks every second one was there before.
@@ -140,12 +136,17 @@ export const withoutAlternatingBlanks: Step = (lines) => {
 /** Lines that were cut at a terminal's width are put together again. */
 const unwrapped: Step = (lines) => {
   const width = wrapWidth(lines);
-  const result: CleanLine[] = [];
-  let touched = false;
+  let result: CleanLine[] | undefined;
   let i = 0;
   while (i < lines.length) {
     const line = lines[i];
     if (!line) break;
+    if (!isCut(line, line, lines[i + 1], width)) {
+      result?.push(line);
+      i++;
+      continue;
+    }
+    result ??= lines.slice(0, i);
     const parts = [line];
     while (
       i + 1 < lines.length &&
@@ -156,11 +157,10 @@ const unwrapped: Step = (lines) => {
       const next = lines[i];
       if (next) parts.push(next);
     }
-    if (parts.length > 1) touched = true;
-    result.push(parts.length > 1 ? join(parts) : line);
+    result.push(join(parts));
     i++;
   }
-  return touched ? result : lines;
+  return result ?? lines;
 };
 
 /**
@@ -193,18 +193,17 @@ function isTorn(text: string, next: string): boolean {
 }
 
 function isCut(last: CleanLine, first: CleanLine, next: CleanLine | undefined, width: number): boolean {
-  if (!next || next.text.trim() === "") return false;
+  if (!next) return false;
+  const isFull = width > 0 && last.text.length === width;
+  if (!isFull && !(last === first && isOpenFrame(first.text))) return false;
+  if (isBlankLine(next.text)) return false;
   const begins = /^\s{0,12}(?:at |File "|Traceback|\}|\[)/.test(next.text.slice(0, 24));
   if (begins) return false;
-  if (width > 0 && last.text.length === width) return true;
-  return (
-    last === first &&
-    isOpenFrame(first.text) &&
-    /^[^\s'"(][^\s]{0,600}\)(?: \{)?\s{0,4}$/.test(next.text.slice(0, 640))
-  );
+  return isFull || /^[^\s'"(][^\s]{0,600}\)(?: \{)?\s{0,4}$/.test(next.text.slice(0, 640));
 }
 
 /** `    at register (/app/src/serv`: brackets opened, no place yet. */
 function isOpenFrame(text: string): boolean {
-  return text.length < 600 && /^\s{1,12}at [^()]{1,200} \([^()]{1,400}$/.test(text);
+  if (text.length >= 600 || text.includes(")") || !text.includes(" (")) return false;
+  return /^\s{1,12}at [^()]{1,200} \([^()]{1,400}$/.test(text);
 }

@@ -1,27 +1,21 @@
 /** HTML and Markdown around a trace: entities, tags, code fences. */
 
-import { type Change, type CleanLine, change, type Step } from "./clean-line";
+import { type Change, change, replaced, type Step } from "./clean-line";
 
-export const withoutMarkup: Step = (lines) => {
-  const result: CleanLine[] = [];
-  let touched = false;
-  for (const line of lines) {
+export const withoutMarkup: Step = (lines) =>
+  replaced(lines, (line) => {
     const { text } = line;
-    if (/^\s{0,8}(?:```|~~~)[\w+-]{0,30}\s{0,8}$/.test(text.slice(0, 60))) {
-      touched = true;
-      result.push({ text: "", offset: line.offset });
-      continue;
-    }
+    if (isFence(text)) return [{ text: "", offset: line.offset }];
     const changes = text.includes("<") || text.includes("&") ? marks(text) : [];
-    if (changes.length === 0) {
-      result.push(line);
-      continue;
-    }
-    touched = true;
-    for (const one of change(line, changes)) result.push(one);
-  }
-  return touched ? result : lines;
-};
+    return changes.length === 0 ? undefined : change(line, changes);
+  });
+
+function isFence(text: string): boolean {
+  return (
+    (text.includes("```") || text.includes("~~~")) &&
+    /^\s{0,8}(?:```|~~~)[\w+-]{0,30}\s{0,8}$/.test(text.slice(0, 60))
+  );
+}
 
 const ENTITIES: Readonly<Record<string, string>> = {
   quot: '"',

@@ -4,23 +4,44 @@ import { type CleanLine, cut, type Step } from "./clean-line";
 
 /** Lines of several services that were printed in turns are put together again, service by service. */
 export const withoutPrefixes: Step = (lines) => {
-  let touched = false;
+  let cleaned: CleanLine[] | undefined;
   const services = new Set<string>();
-  const names: string[] = [];
-  let last = "";
-  const cleaned = lines.map((line) => {
-    const { rest, service } = withoutStamps(line);
-    if (rest !== line) touched = true;
-    if (service !== "") {
-      services.add(service);
-      last = service;
+  // The service that is told last, by the index of its line.
+  const turns: { readonly from: number; readonly name: string }[] = [];
+  for (let i = 0; i < lines.length; i++) {
+    const line = lines[i];
+    if (!line) continue;
+    const stamps = stampsOf(line);
+    if (!stamps) {
+      cleaned?.push(line);
+      continue;
     }
-    names.push(service || last);
-    return rest;
-  });
-  if (!touched) return lines;
-  return services.size > 1 && services.size <= MOST_SERVICES ? byService(cleaned, names) : cleaned;
+    cleaned ??= lines.slice(0, i);
+    cleaned.push(stamps.rest);
+    const { service } = stamps;
+    if (service === "") continue;
+    services.add(service);
+    if (turns.at(-1)?.name !== service) turns.push({ from: i, name: service });
+  }
+  if (!cleaned) return lines;
+  return services.size > 1 && services.size <= MOST_SERVICES
+    ? byService(cleaned, namesOf(turns, lines.length))
+    : cleaned;
 };
+
+/** The service of each line. */
+function namesOf(
+  turns: readonly { readonly from: number; readonly name: string }[],
+  count: number,
+): string[] {
+  const names: string[] = [];
+  for (const { from, name } of turns) {
+    while (names.length < from) names.push(names.at(-1) ?? "");
+    names.push(name);
+  }
+  while (names.length < count) names.push(names.at(-1) ?? "");
+  return names;
+}
 
 /** More names than this are no services. */
 export const MOST_SERVICES = 60;
@@ -97,8 +118,13 @@ const STAMPS: readonly Stamp[] = [
   { starts: (code) => code === 69, pattern: /^E(?: {3,80}|\t{1,4})(?=\S)/ },
 ];
 
-/** A time, a name, a level: no line carries more than four stamps. */
-function withoutStamps(line: CleanLine): { rest: CleanLine; service: string } {
+/** By the first character of a line, up to the last one that begins a stamp. */
+const STAMPS_BY_CODE: readonly (readonly Stamp[])[] = Array.from({ length: 123 }, (_, code) =>
+  STAMPS.filter(({ starts }) => starts(code)),
+);
+
+/** A time, a name, a level: no line carries more than four stamps. Undefined = it carries none. */
+function stampsOf(line: CleanLine): { rest: CleanLine; service: string } | undefined {
   let rest = line;
   let service = "";
   for (let round = 0; round < 4; round++) {
@@ -110,13 +136,12 @@ function withoutStamps(line: CleanLine): { rest: CleanLine; service: string } {
     if (found.service !== "") service = found.service;
     rest = cut(rest, Math.min(found.length, rest.text.length));
   }
-  return { rest, service };
+  return rest === line ? undefined : { rest, service };
 }
 
 function stampOf(text: string, code: number): { length: number; service: string } | undefined {
   let window: string | undefined;
-  for (const { starts, holds, pattern } of STAMPS) {
-    if (!starts(code)) continue;
+  for (const { holds, pattern } of STAMPS_BY_CODE[code] ?? []) {
     window ??= text.length > 240 ? text.slice(0, 240) : text;
     if (holds !== undefined && !window.includes(holds)) continue;
     const match = pattern.exec(window);

@@ -44,11 +44,36 @@ function aroundSigns(text: string, readers: Readers): Stretch[] {
     if (start < 0) start = backward(text, line, AROUND);
     last = forward(text, found.index, 1);
     if (last === text.length) break;
+    last = furthestNear(text, last, signs);
+    if (last === text.length) break;
     signs.lastIndex = last;
   }
   if (start >= 0) parts.push({ start, end: forward(text, last, AROUND) });
   return parts;
 }
+
+/**
+ * Where signs stand close together those between two of one stretch tell nothing: it is enough that one stands within reach, and further
+ * down the first is looked for where the reach of the last one ends on its own.
+ * @param from behind the line of a sign
+ * @returns the same of a later one that belongs to the same stretch, or `from`
+ */
+function furthestNear(text: string, from: number, signs: RegExp): number {
+  let last = from;
+  for (;;) {
+    const middle = forward(text, last, AROUND);
+    if (middle === text.length) return last;
+    const limit = forward(text, middle, STEP);
+    signs.lastIndex = 0;
+    const found = signs.exec(text.slice(middle, limit));
+    if (!found) return last;
+    last = forward(text, middle + found.index, 1);
+    if (last === text.length) return last;
+  }
+}
+
+/** Lines in which the next sign of a dense text is looked for. */
+const STEP = 64;
 
 /** Any sign, in any case; a number alone, not within another. */
 export function signsOf(adapters: readonly { readonly signs?: readonly string[] }[]): RegExp {
@@ -85,8 +110,23 @@ function backward(text: string, from: number, lines: number): number {
   return at;
 }
 
+/** True where all of it may be read. Where it is not sure the lines are counted one by one. */
+function isWithin(text: string, parts: readonly Stretch[]): boolean {
+  if (parts.reduce((sum, { start, end }) => sum + end - start, 0) > MOST_TEXT) return false;
+  let lines = 0;
+  for (const end of text.includes("\r") ? ["\n", "\r"] : ["\n"]) {
+    let at = text.indexOf(end);
+    for (const part of parts) {
+      if (at >= 0 && at < part.start) at = text.indexOf(end, part.start);
+      for (; at >= 0 && at < part.end; at = text.indexOf(end, at + 1)) if (++lines > MOST_LINES) return false;
+    }
+  }
+  return true;
+}
+
 /** As much of the end as may be read; a line end is what `decode` takes for one. Only a line that is too long by itself is cut within. */
 function lastOf(text: string, parts: readonly Stretch[]): Scouted {
+  if (isWithin(text, parts)) return { parts, cut: false };
   const kept: Stretch[] = [];
   let lines = 0;
   let letters = 0;

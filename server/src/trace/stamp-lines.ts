@@ -7,7 +7,7 @@ export const withoutStampLines: Step = (lines) => {
   let alone = 0;
   for (const { text } of lines) {
     if (isAlone(text)) alone++;
-    else if (STAMPED.test(text.slice(0, 80))) return lines;
+    else if (mayBegin(text) && STAMPED.test(text.slice(0, 80))) return lines;
   }
   return alone === 0 ? lines : lines.filter(({ text }: CleanLine) => !isAlone(text));
 };
@@ -25,5 +25,17 @@ const ALONE = new RegExp(`^\\s{0,8}(?:${TIME}|1\\d{9}(?:\\d{3})?)[,:;|]?\\s{0,8}
 const STAMPED = new RegExp(`^\\s{0,8}${TIME}[,:;|]?[ \\t]{1,8}\\S`);
 
 function isAlone(text: string): boolean {
-  return text.length >= 5 && text.length < 60 && ALONE.test(text);
+  return text.length >= 5 && text.length < 60 && mayBegin(text) && ALONE.test(text);
+}
+
+/** A time begins with a digit, a bracket or a name of a day or month: most lines need no pattern. */
+function mayBegin(text: string): boolean {
+  let i = 0;
+  while (i < 8 && (text.charCodeAt(i) === 32 || text.charCodeAt(i) === 9)) i++;
+  const code = text.charCodeAt(i);
+  if (code >= 65 && code <= 90) {
+    const next = text.charCodeAt(i + 1);
+    return next >= 97 && next <= 122;
+  }
+  return (code >= 48 && code <= 57) || code === 91 || code < 32 || code > 126;
 }

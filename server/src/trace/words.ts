@@ -58,6 +58,10 @@ const WINDOW = 300;
 /** How a frame begins behind its words, in the languages that indent frames and in those that do not. */
 const FRAME =
   / (?: {1,16}|\t)(?:at \S|File "|from \S|\(\w{1,60} [\w.+-]{1,40}\) |\S{1,200}\.go:\d)| (?:#\d{1,4} \S{1,200}\(\d|\S{1,200}\.rb:\d{1,7}:in )/;
+/** What one of its alternatives begins or ends with. */
+function mayHoldFrame(window: string): boolean {
+  return window.includes("  ") || window.includes(" \t") || window.includes(" #") || window.includes(".rb:");
+}
 const STAMP = / \[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[\d.,:Z+-]{0,20}\]?$/;
 /** A word of a name; what has a colon or says that something failed is a message. */
 const WORD = /^\[?[A-Za-z0-9][\w.@/-]{0,80}\]?$/;
@@ -67,6 +71,7 @@ const SENTENCE = /error|exception|violat|fail|^(?:from|at|in|by|caused|file)$/i;
 function wordsBefore(text: string): string | undefined {
   if (text === "" || /^\s/.test(text)) return undefined;
   const window = text.slice(0, WINDOW);
+  if (!mayHoldFrame(window)) return undefined;
   const found = FRAME.exec(window);
   if (!found) return undefined;
   const front = window.slice(0, found.index).replace(STAMP, "").trimEnd();
