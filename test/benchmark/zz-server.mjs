@@ -15,7 +15,11 @@ const pastes = JSON.parse(readFileSync(pastesFile, "utf8"));
 const questions = 60;
 const edits = 11;
 
-const server = spawn(process.execPath, [...(process.env.EXEC ? process.env.EXEC.split(" ") : []), program, "--stdio"], { stdio: ["pipe","pipe","inherit"] });
+const server = spawn(
+  process.execPath,
+  [...(process.env.EXEC ? process.env.EXEC.split(" ") : []), program, "--stdio"],
+  { stdio: ["pipe", "pipe", "inherit"] },
+);
 const connection = createProtocolConnection(
   new StreamMessageReader(server.stdout),
   new StreamMessageWriter(server.stdin),
