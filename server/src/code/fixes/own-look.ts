@@ -2,10 +2,6 @@
 
 import type { Found } from "../../domain/intent";
 import { deletionMark, type Model, type Write } from "../../domain/model";
-import type { CodeText } from "../../syntax/code-text";
-import { isWrite, readStatements } from "../../syntax/sql";
-import { readSelects } from "../../syntax/sql-selects";
-import type { SqlTable } from "../../syntax/sql-statements";
 import { ownerField } from "./stranger";
 import { snake } from "./words";
 
@@ -35,11 +31,12 @@ export interface Asked {
 
 /** A function of the file that is called. */
 export interface CalledHere {
-  /** Its texts that may be SQL. */
-  readonly says: readonly Pick<CodeText, "text" | "holes">[];
-  /** The members that it reads of anything: `state` of `rows[0].state`. */
-  readonly reads: ReadonlySet<string>;
   readonly throws: boolean;
+  /** By which of these fields its own SQL asks for a row of the model, and whether by nothing else; undefined = for none, as far as it shows. */
+  asks(
+    model: Model,
+    by: readonly string[],
+  ): { readonly by: readonly string[]; readonly isWhole: boolean } | undefined;
 }
 
 /** What the write says of it; undefined = it is no look for such a row, as far as the code shows. */
@@ -54,7 +51,7 @@ export function ownLook(
   if (by.length === 0) return undefined;
   const look = { checkedBy: by, checkedOwn: text };
   // Where its own SQL asks, no name has to say so; by the key alone it leaves no row out.
-  const asked = called && (found?.missed || called.throws) ? selects(called, model, by) : undefined;
+  const asked = called && (found?.missed || called.throws) ? called.asks(model, by) : undefined;
   if (asked) return asked.isWhole ? { checkedBy: asked.by } : { checkedBy: asked.by, checkedOwn: text };
   if (!found) return undefined;
   // Without a branch for no row it is the row that is written, or it throws itself.
@@ -64,51 +61,6 @@ export function ownLook(
   // What refuses, or leaves, may do so for a reason of its own: the name has to say that it looks.
   const isOwn = /^(?:refuses|leaves|acts)$/.test(found.does) ? isNamed : isNamed || takesItsPlace;
   return isOwn ? look : undefined;
-}
-
-/** By which of these fields its SELECT asks for a row of the model, and whether by nothing else; undefined = it asks for none, or it writes too. */
-function selects(
-  { says, reads }: CalledHere,
-  model: Model,
-  by: readonly string[],
-): { readonly by: readonly string[]; readonly isWhole: boolean } | undefined {
-  if (model.table === null) return undefined;
-  const all = says.flatMap(({ text, holes }) => readSelects(text, holes));
-  const own = all.filter(({ tables }) => tables.some((each) => isOf(each, model)));
-  const asked = by.filter((name) => own.some(({ names }) => names.has(columnOf(name, model))));
-  if (asked.length === 0 || says.some(writesRows)) return undefined;
-  const compared = all.length === 1 ? own[0]?.by?.map(({ column }) => column.name.toLowerCase()) : undefined;
-  const isWhole =
-    compared?.every((column) => asked.some((name) => columnOf(name, model) === column)) === true &&
-    !model.fields.some(({ name }) => isToldApart(name, asked, model) && hasRead(reads, name, model));
-  return { by: asked, isWhole };
-}
-
-function writesRows({ text, holes }: CalledHere["says"][number]): boolean {
-  return readStatements(text, { placeholders: holes }).some(isWrite);
-}
-
-function isOf({ name, schema }: SqlTable, { table, schema: own }: Model): boolean {
-  return (
-    name.toLowerCase() === table?.toLowerCase() &&
-    (schema === null || own === null || schema.toLowerCase() === own.toLowerCase())
-  );
-}
-
-function columnOf(name: string, { fields }: Model): string {
-  return (fields.find((each) => each.name === name)?.column ?? name).toLowerCase();
-}
-
-/** A field by which the function may tell rows apart that its SELECT has found: not the ones that it asks for, and not the row's number. */
-function isToldApart(name: string, by: readonly string[], { constraints }: Model): boolean {
-  return (
-    !by.includes(name) &&
-    !constraints.some(({ kind, fields }) => kind === "primary_key" && fields.includes(name))
-  );
-}
-
-function hasRead(reads: ReadonlySet<string>, name: string, model: Model): boolean {
-  return reads.has(name) || reads.has(columnOf(name, model));
 }
 
 /**

@@ -15,6 +15,7 @@ import {
   textOf,
 } from "../../syntax/python-tree";
 import { type CalledHere, mostAsked, mostCalls, ownLook } from "../fixes/own-look";
+import { askedBySql } from "../helpers";
 import type { Meanings } from "./dialect";
 import { foundBy } from "./found";
 
@@ -89,14 +90,17 @@ const calledOf = kept((file: PyFile) =>
   kept((own: PyNode): CalledHere => {
     const texts = allIn(own, ({ type }) => type === "string" || type === "concatenated_string");
     const whole = texts.filter(({ parent }) => parent?.type !== "concatenated_string");
-    return {
+    const helper = {
       says: whole.flatMap((each) => pythonText(file, each) ?? []),
       reads: new Set(
         allIn(own, ({ type }) => type === "attribute" || type === "subscript").flatMap(
           (each) => memberRead(file, each) ?? [],
         ),
       ),
+    };
+    return {
       throws: allIn(own, ({ type }) => type === "raise_statement").length > 0,
+      asks: (model, by) => askedBySql(helper, model, by),
     };
   }),
 );

@@ -12,6 +12,7 @@ import {
   unwrapAwait,
 } from "../../syntax/typescript";
 import { type CalledHere, mostAsked, mostCalls, ownLook } from "../fixes/own-look";
+import { askedBySql } from "../helpers";
 import { seesAll } from "../narrowed";
 import { calledHere, findBinding } from "./bindings";
 import { foundBy, heldBy } from "./found";
@@ -85,12 +86,15 @@ const calledOf = kept((own: ts.Node): CalledHere => {
       (sentSql(node)?.texts ?? []).map(({ at, code }) => [at, code] as const),
     ),
   );
-  return {
+  const helper = {
     says: [...sent.values()],
     reads: new Set(
       findAll(own, (node): node is ts.Node => isMember(node)).flatMap((node) => memberRead(node) ?? []),
     ),
+  };
+  return {
     throws: findAll(own, t.isThrowStatement).length > 0,
+    asks: (model, by) => askedBySql(helper, model, by),
   };
 });
 
