@@ -5,6 +5,7 @@ import type { Model } from "../../domain/model";
 import type { Place } from "../../domain/text";
 import { looksElsewhere, rereadsElsewhere } from "./elsewhere";
 import { isNamed } from "./named";
+import { leftOut } from "./own-look";
 import { ownerField, strangers } from "./stranger";
 import { oneRow, snake, words } from "./words";
 
@@ -130,7 +131,9 @@ function retries(_: IntentQuery, { remade, makes }: Shown): Intent | undefined {
 function leavesOut({ model, constraint: { fields }, write }: IntentQuery): boolean {
   const { checkedBy = [], checkedBeside, checkedAll } = write;
   const hidden = model.hidesRowsBy !== undefined && !checkedAll && !fields.includes(model.hidesRowsBy);
-  return hidden || checkedBeside !== undefined || checkedBy.some((name) => !fields.includes(name));
+  // What a function of the program's own leaves out is not seen, unless the model has nothing by which it could.
+  const unseen = !checkedAll && leftOut(write, model) !== undefined;
+  return hidden || unseen || checkedBeside !== undefined || checkedBy.some((name) => !fields.includes(name));
 }
 
 /** The code looks for the row by the violated key, and says what it does with it. */

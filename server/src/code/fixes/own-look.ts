@@ -23,27 +23,37 @@ export interface Asked {
   readonly held: string | undefined;
   /** That variable is the one that takes the new row. */
   readonly takesItsPlace: boolean;
-  /** The texts of what is called, where its file declares it: one may be SQL. */
-  readonly says?: readonly string[];
+  /** What is called, where its file declares it. */
+  readonly called?: CalledHere;
   /** The fields of the row that it is handed the values of, where the row is handed on as a whole: `{ ...input }`. */
   readonly ofWhole?: readonly string[];
 }
 
+/** A function of the file that is called. */
+export interface CalledHere {
+  readonly throws: boolean;
+  /** By which of these fields its own SQL asks for a row of the model, and whether by nothing else; undefined = for none, as far as it shows. */
+  asks(
+    model: Model,
+    by: readonly string[],
+  ): { readonly by: readonly string[]; readonly isWhole: boolean } | undefined;
+}
+
 /** What the write says of it; undefined = it is no look for such a row, as far as the code shows. */
 export function ownLook(
-  { text, callee, values, held, takesItsPlace, says = [], ofWhole = [] }: Asked,
+  { text, callee, values, held, takesItsPlace, called, ofWhole = [] }: Asked,
   { given = {} }: Pick<Write, "given">,
   model: Model,
   found: (Found & { readonly missed?: unknown }) | undefined,
 ): Pick<Write, "checkedBy" | "checkedOwn"> | undefined {
   const said = Object.entries(given).filter(([, value]) => values.includes(value.text));
   const by = [...new Set([...said.map(([name]) => name), ...ofWhole])];
-  if (!found || by.length === 0) return undefined;
+  if (by.length === 0) return undefined;
   const look = { checkedBy: by, checkedOwn: text };
-  // Where its own SQL asks, by the key alone, no name has to say so, and it leaves no row out.
-  const selected = found.missed ? says.map((each) => selects(each, model, by)) : [];
-  if (selected.includes("key")) return { checkedBy: by };
-  if (selected.includes("more")) return look;
+  // Where its own SQL asks, no name has to say so; by the key alone it leaves no row out.
+  const asked = called && (found?.missed || called.throws) ? called.asks(model, by) : undefined;
+  if (asked) return asked.isWhole ? { checkedBy: asked.by } : { checkedBy: asked.by, checkedOwn: text };
+  if (!found) return undefined;
   // Without a branch for no row it is the row that is written, or it throws itself.
   if (!found.missed) return found.does === "refuses" && isDemand(callee, model, by) ? look : undefined;
   if (makes.test(snake(callee))) return undefined;
@@ -51,29 +61,6 @@ export function ownLook(
   // What refuses, or leaves, may do so for a reason of its own: the name has to say that it looks.
   const isOwn = /^(?:refuses|leaves|acts)$/.test(found.does) ? isNamed : isNamed || takesItsPlace;
   return isOwn ? look : undefined;
-}
-
-export function writesRows(text: string): boolean {
-  return /^\s*(?:insert|update|delete|merge|replace|with)\b/i.test(text.slice(0, 200));
-}
-
-/** `SELECT 1 FROM webhook_events WHERE event_id = ?`, of the table of the model: by the columns of these fields alone, or by more. */
-function selects(sql: string, { table, fields }: Model, by: readonly string[]): "key" | "more" | undefined {
-  if (table === null || sql.length > 1000) return undefined;
-  const [read = "", asked, more] = sql.split(/\bwhere\b/i);
-  const [selected = "", rows, joined] = read.split(/\bfrom\b/i);
-  if (!/^\s*select\b/i.test(selected) || rows === undefined || asked === undefined) return undefined;
-  if (rows.replace(/["`[\]\s]/g, "").toLowerCase() !== table.toLowerCase()) return undefined;
-  const columns = by.map((name) => fields.find((each) => each.name === name)?.column ?? name);
-  const compared = asked.match(/\w{1,100}["`\]]?\s{0,9}(?:=|\bis\b|\bin\b|<|>|\blike\b)/gi) ?? [];
-  const names = compared.map((each) => /\w{1,100}/.exec(each)?.[0].toLowerCase());
-  const isKey =
-    more === undefined &&
-    joined === undefined &&
-    columns.every((name) => names.includes(name.toLowerCase())) &&
-    names.every((name) => columns.some((each) => each.toLowerCase() === name)) &&
-    !/\b(?:or|not|exists)\b/i.test(asked);
-  return isKey ? "key" : "more";
 }
 
 /**

@@ -3,6 +3,7 @@
 import { givenText, type Model, shortened, type Write } from "../../domain/model";
 import { kept } from "../../syntax/kept";
 import type { PyFile, PyNode } from "../../syntax/python";
+import { pythonText } from "../../syntax/python-text";
 import {
   allIn,
   assignmentOf,
@@ -13,7 +14,8 @@ import {
   stringValue,
   textOf,
 } from "../../syntax/python-tree";
-import { mostAsked, mostCalls, ownLook, writesRows } from "../fixes/own-look";
+import { type CalledHere, mostAsked, mostCalls, ownLook } from "../fixes/own-look";
+import { askedBySql } from "../helpers";
 import type { Meanings } from "./dialect";
 import { foundBy } from "./found";
 
@@ -54,6 +56,7 @@ export function ownLooksBefore(
   return [...new Set(inFront)].slice(0, mostAsked).flatMap((node) => {
     const call = callOf(file, node);
     const held = heldBy(file, node);
+    const called = call && calledIn(file, call);
     const look =
       call &&
       ownLook(
@@ -62,7 +65,7 @@ export function ownLooksBefore(
           callee: call.callee ?? "",
           values: valuesOf(file, call),
           held,
-          says: saidIn(file, call),
+          ...(called ? { called } : {}),
           takesItsPlace: held !== undefined && held === place,
         },
         part,
@@ -73,23 +76,45 @@ export function ownLooksBefore(
   });
 }
 
-/** The texts in the functions of the file, by their names; one that sends SQL of another kind as well does more than look. */
-const textsIn = kept((file: PyFile) => {
-  const byName = new Map<string, readonly string[]>();
+/** The functions of the file by their names; of several with one name none is known. */
+const declaredIn = kept((file: PyFile) => {
+  const byName = new Map<string, PyNode | undefined>();
   for (const own of allIn(file.root, ({ type }) => type === "function_definition")) {
-    const name = childOf(own, "name");
-    const texts = allIn(own, ({ type }) => type === "string").flatMap(
-      (each) => stringValue(file, each) ?? [],
-    );
-    const isOnly = name !== undefined && !byName.has(textOf(file, name));
-    if (name) byName.set(textOf(file, name), isOnly && !texts.some(writesRows) ? texts : []);
+    const name = textOf(file, childOf(own, "name") ?? own);
+    byName.set(name, byName.has(name) ? undefined : own);
   }
   return byName;
 });
 
+const calledOf = kept((file: PyFile) =>
+  kept((own: PyNode): CalledHere => {
+    const texts = allIn(own, ({ type }) => type === "string" || type === "concatenated_string");
+    const whole = texts.filter(({ parent }) => parent?.type !== "concatenated_string");
+    const helper = {
+      says: whole.flatMap((each) => pythonText(file, each) ?? []),
+      reads: new Set(
+        allIn(own, ({ type }) => type === "attribute" || type === "subscript").flatMap(
+          (each) => memberRead(file, each) ?? [],
+        ),
+      ),
+    };
+    return {
+      throws: allIn(own, ({ type }) => type === "raise_statement").length > 0,
+      asks: (model, by) => askedBySql(helper, model, by),
+    };
+  }),
+);
+
+/** `state` of `row.state` and `row["state"]`. */
+function memberRead(file: PyFile, node: PyNode): string | undefined {
+  const name = childOf(node, node.type === "attribute" ? "attribute" : "subscript");
+  return name && (node.type === "attribute" ? textOf(file, name) : stringValue(file, name));
+}
+
 /** `seen(cursor, id)`, `self.seen(id)`: a function that this file declares. */
-function saidIn(file: PyFile, { callee }: PyCall): readonly string[] {
-  return textsIn(file).get((callee ?? "").replace(/^self\./, "")) ?? [];
+function calledIn(file: PyFile, { callee }: PyCall): CalledHere | undefined {
+  const own = declaredIn(file).get((callee ?? "").replace(/^self\./, ""));
+  return own && calledOf(file)(own);
 }
 
 function valuesOf(file: PyFile, { positional, keywords }: PyCall): string[] {

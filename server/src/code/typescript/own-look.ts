@@ -11,10 +11,12 @@ import {
   unwrap,
   unwrapAwait,
 } from "../../syntax/typescript";
-import { mostAsked, mostCalls, ownLook, writesRows } from "../fixes/own-look";
+import { type CalledHere, mostAsked, mostCalls, ownLook } from "../fixes/own-look";
+import { askedBySql } from "../helpers";
 import { seesAll } from "../narrowed";
 import { calledHere, findBinding } from "./bindings";
 import { foundBy, heldBy } from "./found";
+import { sentSql } from "./sent-sql";
 
 /** The calls of a function by what they are handed, found once. */
 const handed = kept((unit: ts.FunctionLikeDeclaration) => {
@@ -59,7 +61,7 @@ export function ownLooksBefore(
         callee: dottedName(node.expression) ?? "",
         values: valuesOf(node),
         held,
-        ...(own ? { says: textsIn(own) } : {}),
+        ...(own ? { called: calledOf(own) } : {}),
         ofWhole: valuesOf(node).flatMap((value) => ofWhole.get(value) ?? []),
         takesItsPlace: held !== undefined && held === place,
       },
@@ -73,16 +75,38 @@ export function ownLooksBefore(
   });
 }
 
-/** The texts in a function; one that sends SQL of another kind as well does more than look. */
-const textsIn = kept((own: ts.Node): readonly string[] => {
+const calledOf = kept((own: ts.Node): CalledHere => {
   const t = compiler();
-  const isText = (node: ts.Node): node is ts.StringLiteralLike | ts.TemplateExpression =>
-    t.isStringLiteralLike(node) || t.isTemplateExpression(node);
-  const all = findAll(own, isText).map((each) =>
-    t.isStringLiteralLike(each) ? each.text : each.getText().slice(1, -1),
+  const isSending = (node: ts.Node): node is ts.CallExpression | ts.TaggedTemplateExpression =>
+    t.isCallExpression(node) || t.isTaggedTemplateExpression(node);
+  const isMember = (node: ts.Node) =>
+    t.isPropertyAccessExpression(node) || t.isElementAccessExpression(node) || t.isBindingElement(node);
+  const sent = new Map(
+    findAll(own, isSending).flatMap((node) =>
+      (sentSql(node)?.texts ?? []).map(({ at, code }) => [at, code] as const),
+    ),
   );
-  return all.some(writesRows) ? [] : all;
+  const helper = {
+    says: [...sent.values()],
+    reads: new Set(
+      findAll(own, (node): node is ts.Node => isMember(node)).flatMap((node) => memberRead(node) ?? []),
+    ),
+  };
+  return {
+    throws: findAll(own, t.isThrowStatement).length > 0,
+    asks: (model, by) => askedBySql(helper, model, by),
+  };
 });
+
+/** `state` of `row.state`, `row["state"]` and `const { state } = row`. */
+function memberRead(node: ts.Node): string | undefined {
+  const t = compiler();
+  if (t.isPropertyAccessExpression(node)) return node.name.text;
+  if (t.isBindingElement(node)) return (node.propertyName ?? node.name).getText();
+  return t.isElementAccessExpression(node) && t.isStringLiteralLike(node.argumentExpression)
+    ? node.argumentExpression.text
+    : undefined;
+}
 
 /** `input.email` of `create(input)` and `{ ...input }`, and what is taken out of it by `const { email } = input`: texts -> the fields of the row that hold them. */
 function fieldsOfWhole(

@@ -124,8 +124,28 @@ export function createUnit(root: ts.SourceFile, dialect: Dialect, { meanings, wr
       const { row } = other.roles;
       if (other.node === node || !row || row === receiver) return false;
       return (elementsOf(row) ?? [row]).map(unwrapAwait).some((each) => {
-        return each === node || (made && t.isIdentifier(each) && findBinding(each.text, each) === made);
+        if (each === node) return true;
+        return t.isIdentifier(each) && (isHeldBy(each, made) || isSetBefore(each, node));
       });
     });
+  }
+
+  function isHeldBy(name: ts.Identifier, made: ts.VariableDeclaration | undefined): boolean {
+    return made !== undefined && findBinding(name.text, name) === made;
+  }
+
+  /** `author = em.create(Author, …)` one statement or more in front of `em.persist(author)`, in the same block. */
+  function isSetBefore(name: ts.Identifier, made: ts.Node): boolean {
+    const set = ancestor(made, t.isExpressionStatement);
+    const told = ancestor(name, t.isExpressionStatement);
+    if (!set || !told || set.parent !== told.parent || set.end > told.pos) return false;
+    const { expression } = set;
+    return (
+      t.isBinaryExpression(expression) &&
+      expression.operatorToken.kind === t.SyntaxKind.EqualsToken &&
+      unwrapAwait(expression.right) === made &&
+      t.isIdentifier(expression.left) &&
+      findBinding(expression.left.text, expression.left) === findBinding(name.text, name)
+    );
   }
 }

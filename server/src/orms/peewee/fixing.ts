@@ -180,23 +180,30 @@ function find(site: PySite, others: readonly string[] = []): Find {
   const head = `${owner}.select().where`;
   return {
     row(place) {
+      if (lock === undefined)
+        decline(
+          "The transaction may not see the row of another one (REPEATABLE READ), and the code does not show that its database is always MySQL or MariaDB, so that the row could be read with a lock.",
+        );
       if (lock === "") return formatCall(`${owner}.get_or_none`, args, place, style);
       const tail = `${lock}.first()`;
       return formatCall(head, args, { ...place, tail: tail + (place.tail ?? "") }, style) + tail;
     },
     any(place) {
-      const tail = `${lock}.exists()`;
+      const tail = `${lock ?? ""}.exists()`;
       return formatCall(head, args, { ...place, tail: tail + (place.tail ?? "") }, style) + tail;
     },
   };
 }
 
-/** A plain read of MySQL sees the state of the transaction's first one, a locking read the row that is there; the words are those that MariaDB knows too. */
-function locks({ context: { write, database }, receiver, quote }: PySite): string {
+/**
+ * A plain read of MySQL sees the state of the transaction's first one, a locking read the row that is there; the words are those that MariaDB
+ * knows too. undefined = a lock is needed, and other databases, which the program may run on as well, do not take these words.
+ */
+function locks({ context: { write, database }, receiver, quote }: PySite): string | undefined {
   if (!write.inTransaction || database?.inTransaction?.seesLatest !== false) return "";
   const { engines } = linkedExtra(receiver.model);
   // Peewee refuses a lock on SQLite.
-  if (!engines.every((one) => /^(?:mysql|mariadb)$/.test(one))) return "";
+  if (!engines.every((one) => /^(?:mysql|mariadb)$/.test(one))) return undefined;
   return `.for_update(${quote("LOCK IN SHARE MODE")})`;
 }
 
