@@ -169,7 +169,7 @@ export const reasons = [
   },
   {
     file: "code/typescript/writes.ts",
-    from: "!methods.test(source.text)",
+    from: "!methodsOf(dialect).test(source.text)",
     to: "false",
     because: `${saves}a file without the word has no such call`,
   },
