@@ -14,8 +14,8 @@ import {
   stringValue,
   textOf,
 } from "../../syntax/python-tree";
+import { askedBySql } from "../asked-by-sql";
 import { type CalledHere, mostAsked, mostCalls, ownLook } from "../fixes/own-look";
-import { askedBySql } from "../helpers";
 import type { Meanings } from "./dialect";
 import { foundBy } from "./found";
 

@@ -11,8 +11,8 @@ import {
   unwrap,
   unwrapAwait,
 } from "../../syntax/typescript";
+import { askedBySql } from "../asked-by-sql";
 import { type CalledHere, mostAsked, mostCalls, ownLook } from "../fixes/own-look";
-import { askedBySql } from "../helpers";
 import { seesAll } from "../narrowed";
 import { calledHere, findBinding } from "./bindings";
 import { foundBy, heldBy } from "./found";
